@@ -1,0 +1,47 @@
+//! What is known of a case before it runs: the part that reports need.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Check, Clause, Expectation, Feature, Level, Severity};
+
+/// The declaration of a case as data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CaseInfo {
+    /// Stable identifier: the module path in kebab case.
+    pub id: String,
+    /// First sentence of the documentation.
+    pub title: String,
+    /// The documentation without its first paragraph, Markdown.
+    pub doc: String,
+    /// Clauses it rests on.
+    pub clauses: Vec<Clause>,
+    /// What a failure would cost.
+    pub severity: Severity,
+    /// How binding it is.
+    pub level: Level,
+    /// What a right SP does.
+    pub expectation: Expectation,
+    /// The checks of the reference SP that must refuse it; empty for honest cases.
+    pub caught_by: Vec<Check>,
+    /// The features it needs.
+    pub features: Vec<Feature>,
+    /// The plans it delivers, in order, in their text form.
+    pub plans: Vec<String>,
+    /// Source file of the declaration, relative to the project.
+    pub file: String,
+    /// Line of the declaration.
+    pub line: u32,
+}
+
+impl CaseInfo {
+    /// Everything before the last `/` of the identifier.
+    pub fn family(&self) -> &str {
+        family_of(&self.id)
+    }
+}
+
+/// The family of a case identifier: everything before its last `/`.
+pub fn family_of(id: &str) -> &str {
+    id.rsplit_once('/').map_or("", |(family, _)| family)
+}

@@ -1,0 +1,30 @@
+//! The exact bytes that a browser would carry to the SP.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// How a message travels (SAML Bindings).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Binding {
+    /// A form field, base64 (SAML Bindings 3.5).
+    #[serde(rename = "HTTP-POST")]
+    HttpPost,
+}
+
+/// One message arriving at the SP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Delivery {
+    /// The time at which it arrives.
+    pub now: Timestamp,
+    /// How it travels.
+    pub binding: Binding,
+    /// The form field `SAMLResponse` as a browser would post it, URL-decoding done.
+    pub saml_response: String,
+    /// The form field `RelayState`.
+    pub relay_state: Option<String>,
+    /// Identifiers of the requests that this SP has sent and that are not answered yet.
+    pub outstanding_requests: Vec<String>,
+}

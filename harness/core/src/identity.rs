@@ -1,0 +1,343 @@
+//! Who an SP says has logged in, what was really signed, and how the two compare.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The identity that an application would read from the SP after an accepted message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Identity {
+    /// The text of the subject's `NameID` (SAML Core 2.2.3).
+    pub name_id: Option<String>,
+    /// Its `Format`.
+    #[serde(default)]
+    pub name_id_format: Option<String>,
+    /// The `Issuer` of the assertion.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// `SessionIndex` of the authentication statement (SAML Core 2.7.2).
+    #[serde(default)]
+    pub session_index: Option<String>,
+    /// Attribute values by attribute name, in document order.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, Vec<String>>,
+}
+
+impl Identity {
+    /// Every value an application could act on, with the field it stands in.
+    fn values(&self) -> impl Iterator<Item = (String, &str)> {
+        let single = [
+            ("NameID", &self.name_id),
+            ("Issuer", &self.issuer),
+            ("SessionIndex", &self.session_index),
+        ];
+        let single = single
+            .into_iter()
+            .filter_map(|(field, value)| value.as_deref().map(|v| (field.to_owned(), v)));
+        let attributes = self.attributes.iter().flat_map(|(name, values)| {
+            values
+                .iter()
+                .map(move |v| (format!("attribute {name}"), v.as_str()))
+        });
+        single.chain(attributes)
+    }
+}
+
+/// What the IdP knows of a message it minted: the yardstick for an accepted identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Truth {
+    /// The identity under a signature by a trusted key; `None` where no such signature covers
+    /// the message, so that every acceptance is a forgery.
+    pub signed: Option<Identity>,
+    /// Forged values, drawn from the seed, that stand in unsigned content only.
+    pub canaries: Vec<String>,
+    /// Attributes that were not signed and that an SP must not come up with.
+    pub absent: Vec<String>,
+    /// Whether the message carries content beyond what is signed.
+    pub unsigned_additions: bool,
+}
+
+/// How an accepted identity compares with what was signed. Refusal, the fourth answer, is no
+/// acceptance: see [`crate::Observation::Rejected`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Acceptance {
+    /// The whole signed value, of a message that carries nothing else.
+    Full,
+    /// The genuine identity; unsigned additions were ignored. Safe, if lenient.
+    Original,
+    /// A canary, a truncation, another person, or anything that nobody signed.
+    Forged,
+}
+
+/// One way in which an accepted identity is not the signed one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Discrepancy {
+    /// No trusted key signed this message at all.
+    NothingSigned,
+    /// A forged value came back.
+    Canary {
+        /// Where it stands.
+        field: String,
+        /// The value returned.
+        value: String,
+    },
+    /// A field is not what was signed.
+    Differs {
+        /// Which field.
+        field: String,
+        /// The signed values.
+        signed: Vec<String>,
+        /// The values returned.
+        returned: Vec<String>,
+    },
+    /// An attribute that was not signed came back.
+    Invented {
+        /// Its name.
+        field: String,
+        /// Its values.
+        returned: Vec<String>,
+    },
+}
+
+impl std::fmt::Display for Discrepancy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NothingSigned => f.write_str("no trusted key signed this message"),
+            Self::Canary { field, value } => write!(f, "{field} is the forged value '{value}'"),
+            Self::Differs {
+                field,
+                signed,
+                returned,
+            } => write!(
+                f,
+                "{field} is '{}', but '{}' was signed",
+                returned.join("', '"),
+                signed.join("', '")
+            ),
+            Self::Invented { field, returned } => {
+                write!(
+                    f,
+                    "{field} is '{}', but nobody signed such an attribute",
+                    returned.join("', '")
+                )
+            }
+        }
+    }
+}
+
+/// The result of comparing an accepted identity with the truth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Comparison {
+    /// The class of the acceptance.
+    pub acceptance: Acceptance,
+    /// Why it is a forgery; empty for the other two.
+    pub evidence: Vec<Discrepancy>,
+    /// Signed fields whose values came back nowhere: lost, but nothing was forged.
+    pub lost: Vec<String>,
+}
+
+impl Truth {
+    /// Compares `returned`, the identity an SP handed to the application, with what was signed.
+    ///
+    /// Real SPs rename attributes and add keys of their own, so an unknown attribute name alone
+    /// is no forgery; a changed value under a signed name is, as are a canary anywhere and an
+    /// attribute listed in [`Truth::absent`].
+    pub fn compare(&self, returned: &Identity) -> Comparison {
+        let mut evidence: Vec<Discrepancy> = returned
+            .values()
+            .filter(|(_, value)| self.canaries.iter().any(|c| value.contains(c.as_str())))
+            .map(|(field, value)| Discrepancy::Canary {
+                field,
+                value: value.to_owned(),
+            })
+            .collect();
+        let mut lost = Vec::new();
+        match &self.signed {
+            None => evidence.push(Discrepancy::NothingSigned),
+            Some(signed) => {
+                differences(signed, returned, &mut evidence, &mut lost);
+                for name in &self.absent {
+                    if let Some(values) = returned.attributes.get(name) {
+                        evidence.push(Discrepancy::Invented {
+                            field: format!("attribute {name}"),
+                            returned: values.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        let acceptance = if !evidence.is_empty() {
+            Acceptance::Forged
+        } else if self.unsigned_additions {
+            Acceptance::Original
+        } else {
+            Acceptance::Full
+        };
+        Comparison {
+            acceptance,
+            evidence,
+            lost,
+        }
+    }
+}
+
+/// Collects where `returned` departs from `signed`.
+fn differences(
+    signed: &Identity,
+    returned: &Identity,
+    evidence: &mut Vec<Discrepancy>,
+    lost: &mut Vec<String>,
+) {
+    let singles = [
+        ("NameID", &signed.name_id, &returned.name_id),
+        ("Issuer", &signed.issuer, &returned.issuer),
+        (
+            "SessionIndex",
+            &signed.session_index,
+            &returned.session_index,
+        ),
+    ];
+    for (field, signed, returned) in singles {
+        if let Some(value) = returned
+            && signed.as_ref() != Some(value)
+        {
+            evidence.push(Discrepancy::Differs {
+                field: field.to_owned(),
+                signed: signed.iter().cloned().collect(),
+                returned: vec![value.clone()],
+            });
+        }
+    }
+    if signed.name_id.is_some() && returned.name_id.is_none() {
+        lost.push("NameID".to_owned());
+    }
+    for (name, values) in &signed.attributes {
+        let field = || format!("attribute {name}");
+        let somewhere = |v: &String| {
+            returned
+                .attributes
+                .values()
+                .any(|returned| returned.contains(v))
+        };
+        match returned.attributes.get(name) {
+            Some(got) if got.iter().any(|v| !values.contains(v)) => {
+                evidence.push(Discrepancy::Differs {
+                    field: field(),
+                    signed: values.clone(),
+                    returned: got.clone(),
+                });
+            }
+            Some(got) if values.iter().any(|v| !got.contains(v)) => lost.push(field()),
+            None if !values.iter().all(somewhere) => lost.push(field()),
+            Some(_) | None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alice() -> Identity {
+        Identity {
+            name_id: Some("alice".into()),
+            attributes: BTreeMap::from([("mail".into(), vec!["a@x".into(), "b@x".into()])]),
+            ..Identity::default()
+        }
+    }
+
+    fn truth() -> Truth {
+        Truth {
+            signed: Some(alice()),
+            canaries: vec!["canary".into()],
+            ..Truth::default()
+        }
+    }
+
+    #[test]
+    fn the_signed_identity_is_full_or_original() {
+        assert_eq!(truth().compare(&alice()).acceptance, Acceptance::Full);
+        let truth = Truth {
+            unsigned_additions: true,
+            ..truth()
+        };
+        assert_eq!(truth.compare(&alice()).acceptance, Acceptance::Original);
+    }
+
+    #[test]
+    fn a_truncated_name_is_forged() {
+        let returned = Identity {
+            name_id: Some("ali".into()),
+            ..alice()
+        };
+        let comparison = truth().compare(&returned);
+        assert_eq!(comparison.acceptance, Acceptance::Forged);
+        assert!(comparison.evidence[0].to_string().contains("'ali'"));
+    }
+
+    #[test]
+    fn a_canary_is_forged_wherever_it_stands() {
+        let mut returned = alice();
+        returned
+            .attributes
+            .insert("else".into(), vec!["x-canary-y".into()]);
+        assert_eq!(truth().compare(&returned).acceptance, Acceptance::Forged);
+    }
+
+    #[test]
+    fn nothing_signed_makes_every_acceptance_a_forgery() {
+        let truth = Truth {
+            signed: None,
+            ..truth()
+        };
+        assert_eq!(
+            truth.compare(&alice()).evidence,
+            [Discrepancy::NothingSigned]
+        );
+    }
+
+    #[test]
+    fn a_changed_value_is_forged_and_a_missing_one_is_lost() {
+        let mut returned = alice();
+        returned
+            .attributes
+            .insert("mail".into(), vec!["a@x,b@x".into()]);
+        assert_eq!(truth().compare(&returned).acceptance, Acceptance::Forged);
+        returned
+            .attributes
+            .insert("mail".into(), vec!["a@x".into()]);
+        let comparison = truth().compare(&returned);
+        assert_eq!(comparison.acceptance, Acceptance::Full);
+        assert_eq!(comparison.lost, ["attribute mail"]);
+    }
+
+    #[test]
+    fn a_renamed_attribute_is_neither() {
+        let mut returned = alice();
+        let values = returned.attributes.remove("mail").unwrap();
+        returned.attributes.insert("email".into(), values);
+        let comparison = truth().compare(&returned);
+        assert_eq!(comparison.acceptance, Acceptance::Full);
+        assert!(comparison.lost.is_empty());
+    }
+
+    #[test]
+    fn an_absent_attribute_must_not_come_back() {
+        let truth = Truth {
+            absent: vec!["role".into()],
+            ..truth()
+        };
+        let mut returned = alice();
+        returned
+            .attributes
+            .insert("role".into(), vec!["admin".into()]);
+        assert_eq!(truth.compare(&returned).acceptance, Acceptance::Forged);
+    }
+}

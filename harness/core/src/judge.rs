@@ -1,0 +1,300 @@
+//! The one place where an observation becomes a verdict.
+
+use crate::identity::Comparison;
+use crate::verdict::Lacking;
+use crate::{Acceptance, Expectation, FailKind, Level, Observation, Truth, Verdict};
+
+/// What became of the honest twin that a target must accept before anything else is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Accepted with the signed identity.
+    Accepted,
+    /// Anything else, in one line.
+    NotAccepted(String),
+}
+
+/// Judges what a target did with a case.
+///
+/// A forged identity is a failure whatever became of the control; without an accepted control
+/// nothing else is believed, a refusal least of all.
+pub fn judge(
+    expectation: Expectation,
+    level: Level,
+    control: &Control,
+    observation: &Observation,
+    truth: &Truth,
+) -> Verdict {
+    use Expectation::{Accept, NeverForged, Policy, Reject};
+
+    let comparison = match observation {
+        Observation::Accepted { identity } => Some(truth.compare(identity)),
+        _ => None,
+    };
+    if let Some(Comparison {
+        acceptance: Acceptance::Forged,
+        evidence,
+        ..
+    }) = comparison
+    {
+        return Verdict::Fail {
+            kind: FailKind::ForgedIdentity { evidence },
+        };
+    }
+    if let Observation::Unsupported { reason } = observation {
+        return Verdict::Skip {
+            lacking: Lacking::Other {
+                reason: reason.clone(),
+            },
+        };
+    }
+    if let Control::NotAccepted(why) = control {
+        return Verdict::Inconclusive {
+            why: format!("the honest twin was not accepted: {why}"),
+        };
+    }
+    match (expectation, observation) {
+        (_, Observation::Unsupported { reason }) => Verdict::Skip {
+            lacking: Lacking::Other {
+                reason: reason.clone(),
+            },
+        },
+        (_, Observation::ProtocolError { detail }) => Verdict::Inconclusive {
+            why: format!("the target broke its protocol: {detail}"),
+        },
+        (_, Observation::Crashed { reason }) => Verdict::Fail {
+            kind: FailKind::Crashed {
+                reason: reason.clone(),
+            },
+        },
+        (_, Observation::TimedOut { after_ms }) => Verdict::Fail {
+            kind: FailKind::TimedOut {
+                after_ms: *after_ms,
+            },
+        },
+        (Accept | NeverForged | Policy, Observation::Accepted { .. }) => accepted(comparison),
+        (Reject, Observation::Accepted { .. }) => by_level(
+            level,
+            "accepted what should be refused",
+            FailKind::AcceptedInvalid,
+        ),
+        (Reject | NeverForged | Policy, Observation::Rejected { .. }) => {
+            Verdict::Pass { acceptance: None }
+        }
+        (Accept, Observation::Rejected { reason, .. }) => by_level(
+            level,
+            "refused what should be accepted",
+            FailKind::RefusedValid {
+                reason: reason.clone(),
+            },
+        ),
+    }
+}
+
+/// An acceptance that is no forgery, where acceptance is right.
+fn accepted(comparison: Option<Comparison>) -> Verdict {
+    match comparison {
+        Some(Comparison { lost, .. }) if !lost.is_empty() => Verdict::Warning {
+            why: format!("accepted, but did not hand on: {}", lost.join(", ")),
+        },
+        comparison => Verdict::Pass {
+            acceptance: comparison.map(|c| c.acceptance),
+        },
+    }
+}
+
+/// A failure where the standard binds the SP, a warning where it does not.
+fn by_level(level: Level, what: &str, kind: FailKind) -> Verdict {
+    match level {
+        Level::Must => Verdict::Fail { kind },
+        Level::Should => Verdict::Warning {
+            why: format!("{what} (the standard advises it)"),
+        },
+        Level::SenderOnly => Verdict::Warning {
+            why: format!("{what} (the standard binds only the sender)"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Identity;
+    use crate::observation::Observation as O;
+
+    fn identity(name: &str) -> Identity {
+        Identity {
+            name_id: Some(name.into()),
+            ..Identity::default()
+        }
+    }
+
+    fn truth() -> Truth {
+        Truth {
+            signed: Some(identity("alice")),
+            ..Truth::default()
+        }
+    }
+
+    fn accepted_as(name: &str) -> O {
+        O::Accepted {
+            identity: identity(name),
+        }
+    }
+
+    fn rejected() -> O {
+        O::Rejected {
+            reason: "no".into(),
+            checks: vec![],
+        }
+    }
+
+    fn verdict(expectation: Expectation, observation: &O) -> &'static str {
+        judge(
+            expectation,
+            Level::Must,
+            &Control::Accepted,
+            observation,
+            &truth(),
+        )
+        .name()
+    }
+
+    /// The whole decision table, derived from the definitions in the architecture.
+    #[test]
+    fn the_table() {
+        use Expectation::{Accept, NeverForged, Policy, Reject};
+        let crashed = O::Crashed {
+            reason: "boom".into(),
+        };
+        let late = O::TimedOut { after_ms: 1 };
+        let broken = O::ProtocolError { detail: "?".into() };
+        let unable = O::Unsupported {
+            reason: "no".into(),
+        };
+        let table = [
+            // expectation, alice, mallory, rejected, crashed, late, broken, unable
+            (
+                Accept,
+                [
+                    "pass",
+                    "fail",
+                    "fail",
+                    "fail",
+                    "fail",
+                    "inconclusive",
+                    "skip",
+                ],
+            ),
+            (
+                Reject,
+                [
+                    "fail",
+                    "fail",
+                    "pass",
+                    "fail",
+                    "fail",
+                    "inconclusive",
+                    "skip",
+                ],
+            ),
+            (
+                NeverForged,
+                [
+                    "pass",
+                    "fail",
+                    "pass",
+                    "fail",
+                    "fail",
+                    "inconclusive",
+                    "skip",
+                ],
+            ),
+            (
+                Policy,
+                [
+                    "pass",
+                    "fail",
+                    "pass",
+                    "fail",
+                    "fail",
+                    "inconclusive",
+                    "skip",
+                ],
+            ),
+        ];
+        for (expectation, expected) in table {
+            let observations = [
+                &accepted_as("alice"),
+                &accepted_as("mallory"),
+                &rejected(),
+                &crashed,
+                &late,
+                &broken,
+                &unable,
+            ];
+            for (observation, expected) in observations.into_iter().zip(expected) {
+                assert_eq!(
+                    verdict(expectation, observation),
+                    expected,
+                    "{expectation} {observation:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn without_an_accepted_control_a_refusal_proves_nothing() {
+        let control = Control::NotAccepted("rejected: clock".into());
+        let judged = judge(
+            Expectation::Reject,
+            Level::Must,
+            &control,
+            &rejected(),
+            &truth(),
+        );
+        assert_eq!(judged.name(), "inconclusive");
+    }
+
+    #[test]
+    fn a_forgery_is_a_failure_even_without_a_control() {
+        let control = Control::NotAccepted("rejected: clock".into());
+        let observation = accepted_as("mallory");
+        let judged = judge(
+            Expectation::Reject,
+            Level::Must,
+            &control,
+            &observation,
+            &truth(),
+        );
+        assert!(judged.is_fail());
+    }
+
+    #[test]
+    fn advice_and_sender_rules_only_warn() {
+        for level in [Level::Should, Level::SenderOnly] {
+            let judged = judge(
+                Expectation::Reject,
+                level,
+                &Control::Accepted,
+                &accepted_as("alice"),
+                &truth(),
+            );
+            assert_eq!(judged.name(), "warning");
+        }
+    }
+
+    #[test]
+    fn lost_values_warn() {
+        let observation = O::Accepted {
+            identity: Identity::default(),
+        };
+        let judged = judge(
+            Expectation::Accept,
+            Level::Must,
+            &Control::Accepted,
+            &observation,
+            &truth(),
+        );
+        assert_eq!(judged.name(), "warning");
+    }
+}

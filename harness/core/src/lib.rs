@@ -1,0 +1,41 @@
+//! The words of saml-gauntlet as plain types, and [`judge()`].
+//!
+//! Everything here is data or a pure function of data: no XML, no cryptography, no input or
+//! output. The order of the modules is the order in which the data flows:
+//!
+//! ```text
+//! Case -> Delivery -> Observation -> Verdict -> Outcome -> RunLog -> reports
+//! ```
+//!
+//! SAML terms follow SAML 2.0 Core; `docs/architecture.md` defines the others.
+
+pub mod case;
+pub mod check;
+pub mod clause;
+pub mod delivery;
+pub mod exit;
+pub mod expectation;
+pub mod feature;
+pub mod identity;
+pub mod judge;
+pub mod observation;
+pub mod outcome;
+pub mod runlog;
+pub mod setup;
+pub mod time;
+pub mod verdict;
+
+pub use case::CaseInfo;
+pub use check::Check;
+pub use clause::Clause;
+pub use delivery::{Binding, Delivery};
+pub use exit::Exit;
+pub use expectation::{Expectation, Level, Severity};
+pub use feature::Feature;
+pub use identity::{Acceptance, Identity, Truth};
+pub use judge::judge;
+pub use observation::Observation;
+pub use outcome::Outcome;
+pub use setup::{IdpTrust, Setup, SpSettings};
+pub use time::Timestamp;
+pub use verdict::{FailKind, Verdict};

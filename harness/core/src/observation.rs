@@ -1,0 +1,62 @@
+//! What a target did with a message. A target's bad behaviour is an observation, never an error.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Check, Identity};
+
+/// What a target did with one message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Observation {
+    /// The SP would log this person in.
+    Accepted {
+        /// Who, as the application would read it.
+        identity: Identity,
+    },
+    /// The SP refused, in the way that it documents.
+    Rejected {
+        /// Its own words: shown, never matched.
+        reason: String,
+        /// The checks that failed, where the target is the reference SP; empty otherwise.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checks: Vec<Check>,
+    },
+    /// The SP failed in a way that it does not document, or its process ended.
+    Crashed {
+        /// What is known of it.
+        reason: String,
+    },
+    /// No answer within the time limit.
+    TimedOut {
+        /// The limit, in milliseconds.
+        after_ms: u64,
+    },
+    /// The adapter broke the target protocol; says nothing about the SP.
+    ProtocolError {
+        /// What was wrong with its answer.
+        detail: String,
+    },
+    /// The target cannot do what the case needs.
+    Unsupported {
+        /// The missing feature, or the target's own reason.
+        reason: String,
+    },
+}
+
+impl Observation {
+    /// One line for a person.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Accepted { identity } => match &identity.name_id {
+                Some(name) => format!("accepted as {name}"),
+                None => "accepted without a NameID".to_owned(),
+            },
+            Self::Rejected { reason, .. } => format!("rejected: {reason}"),
+            Self::Crashed { reason } => format!("crashed: {reason}"),
+            Self::TimedOut { after_ms } => format!("no answer within {after_ms} ms"),
+            Self::ProtocolError { detail } => format!("broke the target protocol: {detail}"),
+            Self::Unsupported { reason } => format!("unsupported: {reason}"),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The RunLog: JSON Lines, written as things happen; every report is a pure function of it.
+//!
+//! Two runs with the same seed, clock and targets give the same lines but for the fields named
+//! `us`, which are durations in microseconds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseInfo, Delivery, Feature, Observation, Outcome, Timestamp, Truth, Verdict};
+
+/// Version of the format; raised when a reader of the old one could misread the new one.
+pub const FORMAT: u32 = 1;
+
+/// One line of the RunLog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "event")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, straight to a writer"
+)]
+pub enum Event {
+    /// First line.
+    RunStarted(RunStarted),
+    /// A selected case, before anything runs.
+    CaseSelected(CaseInfo),
+    /// A target has introduced itself.
+    TargetStarted(TargetStarted),
+    /// A target could not be started or configured at all.
+    TargetFailed {
+        /// The name it was asked for by.
+        target: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// An honest twin was delivered.
+    ControlFinished(ControlFinished),
+    /// A case was judged.
+    CaseFinished(CaseFinished),
+    /// Last line of a run that was not cut short.
+    RunFinished {
+        /// Cases judged, over all targets.
+        cases: usize,
+        /// Wall time of the run in microseconds.
+        us: u64,
+    },
+}
+
+/// How a run was called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RunStarted {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of the harness.
+    pub version: String,
+    /// The seed of identifiers and canaries.
+    pub seed: u64,
+    /// The time at which messages are minted; `None` where each target's real time was used.
+    pub now: Timestamp,
+    /// The filter as typed, if any.
+    pub filter: Option<String>,
+    /// The targets asked for.
+    pub targets: Vec<String>,
+}
+
+/// What a target said of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TargetStarted {
+    /// The name it was asked for by; the key of all its results.
+    pub target: String,
+    /// The name it gave itself.
+    pub name: String,
+    /// The version it gave itself.
+    pub version: String,
+    /// The features it declares.
+    pub features: Vec<Feature>,
+    /// The time at which messages for it are minted.
+    pub now: Timestamp,
+}
+
+/// What became of an honest twin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ControlFinished {
+    /// The target.
+    pub target: String,
+    /// The settings and the baseline, as text: the key by which cases name their control.
+    pub control: String,
+    /// Whether it was accepted with the signed identity.
+    pub accepted: bool,
+    /// The message and what the target did.
+    pub step: Exchange,
+}
+
+/// The result of one case at one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CaseFinished {
+    /// The target.
+    pub target: String,
+    /// The case.
+    pub case: String,
+    /// The control it rests on; `None` where it was skipped before any delivery.
+    pub control: Option<String>,
+    /// The messages in order and what the target did with each; the last one was judged.
+    pub steps: Vec<Exchange>,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// The verdict held against the baseline.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// One message and what a target did with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Exchange {
+    /// What was sent.
+    pub sent: Delivery,
+    /// What was signed, and what was not.
+    pub truth: Truth,
+    /// What the target did.
+    pub observed: Observation,
+    /// Wall time of the exchange in microseconds.
+    pub us: u64,
+}
+
+/// A line that is no event of this format.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line} of the RunLog is not an event of format {FORMAT}")]
+pub struct LineError {
+    /// Line number, from 1.
+    pub line: usize,
+    /// What serde says.
+    #[source]
+    pub source: serde_json::Error,
+}
+
+/// Reads a RunLog. A last line without a line feed is what a killed run leaves behind, and is
+/// not an error: it is left out.
+pub fn read(text: &str) -> Result<Vec<Event>, LineError> {
+    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    complete
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            serde_json::from_str(line).map_err(|source| LineError {
+                line: index + 1,
+                source,
+            })
+        })
+        .collect()
+}
+
+/// One event as its line, with the line feed.
+pub fn line(event: &Event) -> Result<String, serde_json::Error> {
+    let mut line = serde_json::to_string(event)?;
+    line.push('\n');
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished() -> Event {
+        Event::RunFinished { cases: 3, us: 7 }
+    }
+
+    #[test]
+    fn a_cut_last_line_is_left_out() {
+        let text = format!("{}{{\"event\":\"case-fini", line(&finished()).unwrap());
+        assert_eq!(read(&text).unwrap(), [finished()]);
+        assert_eq!(read("").unwrap(), []);
+    }
+
+    #[test]
+    fn a_broken_line_in_the_middle_is_named() {
+        let whole = line(&finished()).unwrap();
+        let error = read(&format!("{whole}oops\n{whole}")).unwrap_err();
+        assert_eq!(error.line, 2);
+    }
+
+    #[test]
+    fn a_verdict_round_trips_inside_its_line() {
+        let event = Event::CaseFinished(CaseFinished {
+            target: "t".into(),
+            case: "a/b".into(),
+            control: None,
+            steps: vec![],
+            verdict: Verdict::Fail {
+                kind: crate::FailKind::TimedOut { after_ms: 5 },
+            },
+            outcome: Outcome::Unexpected,
+        });
+        assert_eq!(read(&line(&event).unwrap()).unwrap(), [event]);
+    }
+}

@@ -1,0 +1,57 @@
+//! The configuration under which a message is judged: what `configure` carries.
+
+use serde::{Deserialize, Serialize};
+
+/// The SP's own settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SpSettings {
+    /// The SP's entity identifier: what `Audience` must name (SAML Core 2.5.1.4).
+    pub entity_id: String,
+    /// The assertion consumer service: what `Recipient` and `Destination` must name.
+    pub acs_url: String,
+    /// The single logout service, if there is one.
+    pub slo_url: Option<String>,
+    /// Whether a Response to no request is taken (IdP-initiated, SAML Profiles 4.1.5).
+    pub allow_unsolicited: bool,
+    /// Whether the Response element itself must be signed.
+    pub require_signed_response: bool,
+    /// Whether the Assertion element itself must be signed.
+    pub require_signed_assertion: bool,
+    /// Tolerance for every comparison with the clock, in seconds.
+    pub clock_skew_s: u32,
+    /// Key with which the SP signs its own messages, PKCS#8 PEM.
+    pub signing_key_pem: Option<String>,
+    /// Certificate of `signing_key_pem`.
+    pub signing_cert_pem: Option<String>,
+    /// Key with which the SP decrypts, PKCS#8 PEM.
+    pub decryption_key_pem: Option<String>,
+    /// Certificate of `decryption_key_pem`.
+    pub decryption_cert_pem: Option<String>,
+}
+
+/// What the SP knows of the IdP, from configuration alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IdpTrust {
+    /// The IdP's entity identifier: what `Issuer` must name.
+    pub entity_id: String,
+    /// The IdP's single sign-on service.
+    pub sso_url: String,
+    /// The IdP's single logout service, if there is one.
+    pub slo_url: Option<String>,
+    /// The certificates whose keys are trusted to sign, PEM, in order of preference.
+    pub signing_certs_pem: Vec<String>,
+    /// The IdP's SAML metadata document, for SPs that configure themselves from it.
+    pub metadata_xml: Option<String>,
+}
+
+/// Everything an SP is told before the first message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Setup {
+    /// The SP's own settings.
+    pub sp: SpSettings,
+    /// What it knows of the IdP.
+    pub idp: IdpTrust,
+}
