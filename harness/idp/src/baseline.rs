@@ -1,0 +1,150 @@
+//! What Entra would send, with which settings: where every plan starts.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Entra's signing option for the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignOption {
+    /// Sign SAML assertion: the default of most apps.
+    Assertion,
+    /// Sign SAML response.
+    Response,
+    /// Sign SAML response and assertion.
+    Both,
+}
+
+/// Who began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// IdP-initiated: no request, no InResponseTo (SAML Profiles 4.1.5).
+    Unsolicited,
+    /// SP-initiated: the Response answers an outstanding request.
+    Solicited,
+}
+
+/// The settings of an honest response.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Baseline {
+    /// What is signed.
+    pub sign: SignOption,
+    /// Who began.
+    pub flow: Flow,
+    /// The user principal name of the user who signs in.
+    pub user: String,
+}
+
+/// The user of the tutorial, who signs in unless a plan says otherwise.
+pub const B_SIMON: &str = "b.simon@contoso.example";
+
+impl Default for Baseline {
+    fn default() -> Self {
+        Self {
+            sign: SignOption::Assertion,
+            flow: Flow::Unsolicited,
+            user: B_SIMON.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Baseline {
+    /// `entra(sign=assertion, flow=unsolicited)`; the user is named where it is not B.Simon.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.sign {
+            SignOption::Assertion => "assertion",
+            SignOption::Response => "response",
+            SignOption::Both => "both",
+        };
+        let flow = match self.flow {
+            Flow::Unsolicited => "unsolicited",
+            Flow::Solicited => "solicited",
+        };
+        write!(f, "entra(sign={sign}, flow={flow}")?;
+        if self.user != B_SIMON {
+            write!(f, ", user={}", self.user)?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// A text that is not a baseline.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaselineError {
+    /// Not of the form `entra(key=value, ...)`.
+    #[error("'{text}' is not of the form 'entra(sign=assertion, flow=unsolicited)'")]
+    Form {
+        /// What was read.
+        text: String,
+    },
+    /// A key or value that does not exist.
+    #[error(
+        "'{setting}' is not a setting of a baseline: sign=assertion|response|both, \
+         flow=unsolicited|solicited, user=NAME"
+    )]
+    Setting {
+        /// What was read.
+        setting: String,
+    },
+}
+
+impl FromStr for Baseline {
+    type Err = BaselineError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let settings = text
+            .trim()
+            .strip_prefix("entra(")
+            .and_then(|rest| rest.strip_suffix(')'))
+            .ok_or_else(|| BaselineError::Form {
+                text: text.to_owned(),
+            })?;
+        let mut baseline = Self::default();
+        for setting in settings.split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            match setting.split_once('=') {
+                Some(("sign", "assertion")) => baseline.sign = SignOption::Assertion,
+                Some(("sign", "response")) => baseline.sign = SignOption::Response,
+                Some(("sign", "both")) => baseline.sign = SignOption::Both,
+                Some(("flow", "unsolicited")) => baseline.flow = Flow::Unsolicited,
+                Some(("flow", "solicited")) => baseline.flow = Flow::Solicited,
+                Some(("user", user)) => user.clone_into(&mut baseline.user),
+                _ => {
+                    return Err(BaselineError::Setting {
+                        setting: setting.to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(baseline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_round_trip() {
+        for sign in [
+            SignOption::Assertion,
+            SignOption::Response,
+            SignOption::Both,
+        ] {
+            for flow in [Flow::Unsolicited, Flow::Solicited] {
+                for user in [B_SIMON, "no.mail@contoso.example"] {
+                    let baseline = Baseline {
+                        sign,
+                        flow,
+                        user: user.to_owned(),
+                    };
+                    assert_eq!(baseline.to_string().parse::<Baseline>().unwrap(), baseline);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let error = "entra(sign=nothing)".parse::<Baseline>().unwrap_err();
+        assert!(error.to_string().contains("sign=nothing"));
+    }
+}

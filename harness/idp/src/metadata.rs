@@ -1,0 +1,245 @@
+//! Federation metadata of Entra's shape.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::draft::StepError;
+use crate::keys::KeyName;
+use crate::names;
+use crate::sign::SignatureSpec;
+use crate::world::World;
+use crate::xml::{C14nOptions, Element, Node, canonicalize, write};
+
+/// WS-Federation 1.2.
+const FED: &str = "http://docs.oasis-open.org/wsfed/federation/200706";
+/// WS-Federation authorization.
+const AUTH: &str = "http://docs.oasis-open.org/wsfed/authorization/200706";
+/// WS-Addressing.
+const WSA: &str = "http://www.w3.org/2005/08/addressing";
+
+/// The 19 claim types that Entra offers: display name and identifier.
+const CLAIM_TYPES: [(&str, &str); 19] = [
+    (
+        "Name",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+    ),
+    (
+        "Subject",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
+    ),
+    (
+        "Given Name",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+    ),
+    (
+        "Surname",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+    ),
+    (
+        "Display Name",
+        "http://schemas.microsoft.com/identity/claims/displayname",
+    ),
+    (
+        "Nick Name",
+        "http://schemas.microsoft.com/identity/claims/nickname",
+    ),
+    (
+        "Authentication Instant",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationinstant",
+    ),
+    (
+        "Authentication Method",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationmethod",
+    ),
+    (
+        "ObjectIdentifier",
+        "http://schemas.microsoft.com/identity/claims/objectidentifier",
+    ),
+    (
+        "TenantId",
+        "http://schemas.microsoft.com/identity/claims/tenantid",
+    ),
+    (
+        "IdentityProvider",
+        "http://schemas.microsoft.com/identity/claims/identityprovider",
+    ),
+    (
+        "Email",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+    ),
+    (
+        "Groups",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
+    ),
+    (
+        "External Access Token",
+        "http://schemas.microsoft.com/identity/claims/accesstoken",
+    ),
+    (
+        "External Access Token Expiration",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/expiration",
+    ),
+    (
+        "External OpenID 2.0 Identifier",
+        "http://schemas.microsoft.com/identity/claims/openid2_id",
+    ),
+    (
+        "GroupsOverageClaim",
+        "http://schemas.microsoft.com/claims/groups.link",
+    ),
+    (
+        "Role Claim",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
+    ),
+    (
+        "RoleTemplate Id Claim",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/wids",
+    ),
+];
+
+/// The signed federation metadata document of the app, listing the certificates of `keys`. The
+/// first of them signs it.
+///
+/// # Errors
+/// Where `keys` is empty, or the document cannot be signed.
+pub fn federation_metadata(world: &World, keys: &[KeyName]) -> Result<String, StepError> {
+    let signer = *keys
+        .first()
+        .ok_or_else(|| StepError::missing("certificate to list"))?;
+    let tenant = world.tenant();
+    let wsfed = format!("https://login.microsoftonline.com/{}/wsfed", tenant.id);
+    let saml2 = tenant.saml2_url();
+    let key_descriptors: Vec<Node> = keys
+        .iter()
+        .map(|&key| Node::Element(key_descriptor(world, key)))
+        .collect();
+
+    let mut offered = Element::new("fed:ClaimTypesOffered");
+    for (display_name, uri) in CLAIM_TYPES {
+        offered.push(
+            Element::new("auth:ClaimType")
+                .with("Uri", uri)
+                .with("xmlns:auth", AUTH)
+                .child(Element::new("auth:DisplayName").text(display_name)),
+        );
+    }
+    let mut token_service = role("fed:SecurityTokenServiceType", &key_descriptors);
+    token_service.push(offered);
+    token_service.push(endpoint("fed:SecurityTokenServiceEndpoint", &wsfed));
+    token_service.push(endpoint("fed:PassiveRequestorEndpoint", &wsfed));
+
+    let mut application = role("fed:ApplicationServiceType", &key_descriptors);
+    application.push(Element::new("fed:TargetScopes").child(reference_to(&tenant.issuer())));
+    application.push(endpoint("fed:ApplicationServiceEndpoint", &wsfed));
+    application.push(endpoint("fed:PassiveRequestorEndpoint", &wsfed));
+
+    let mut idp =
+        Element::new("IDPSSODescriptor").with("protocolSupportEnumeration", names::PROTOCOL);
+    idp.children.extend(key_descriptors);
+    let service = |name: &str, binding: &str| {
+        Element::new(name)
+            .with("Binding", binding)
+            .with("Location", &saml2)
+    };
+    idp.push(service("SingleLogoutService", names::REDIRECT_BINDING));
+    idp.push(service("SingleSignOnService", names::REDIRECT_BINDING));
+    idp.push(service("SingleSignOnService", names::POST_BINDING));
+
+    let id = format!("_{}", world.guid("metadata", "document"));
+    let mut root = Element::new("EntityDescriptor")
+        .with("ID", &id)
+        .with("entityID", tenant.issuer())
+        .with("xmlns", names::METADATA)
+        .child(token_service)
+        .child(application)
+        .child(idp);
+    sign_root(world, &mut root, &id, signer)?;
+    Ok(write(&root))
+}
+
+/// One `RoleDescriptor` of WS-Federation with its keys.
+fn role(kind: &str, key_descriptors: &[Node]) -> Element {
+    let mut role = Element::new("RoleDescriptor")
+        .with("xsi:type", kind)
+        .with("protocolSupportEnumeration", FED)
+        .with("xmlns:xsi", names::XSI)
+        .with("xmlns:fed", FED);
+    role.children.extend(key_descriptors.iter().cloned());
+    role
+}
+
+fn key_descriptor(world: &World, key: KeyName) -> Element {
+    let certificate = STANDARD.encode(world.keys().get(key).certificate_der());
+    Element::new("KeyDescriptor").with("use", "signing").child(
+        Element::new("KeyInfo").with("xmlns", names::DSIG).child(
+            Element::new("X509Data").child(Element::new("X509Certificate").text(certificate)),
+        ),
+    )
+}
+
+fn reference_to(address: &str) -> Element {
+    Element::new("wsa:EndpointReference")
+        .with("xmlns:wsa", WSA)
+        .child(Element::new("wsa:Address").text(address))
+}
+
+fn endpoint(name: &str, address: &str) -> Element {
+    Element::new(name).child(reference_to(address))
+}
+
+/// Signs the document element as Entra does: the Signature comes first, in the default
+/// namespace, with its KeyInfo under the prefix `ds`.
+fn sign_root(
+    world: &World,
+    root: &mut Element,
+    id: &str,
+    signer: KeyName,
+) -> Result<(), StepError> {
+    let failed = |why: String| StepError::Sign { why };
+    let spec = SignatureSpec::entra();
+    let options = C14nOptions::default();
+    let octets = canonicalize(root, &[], &options).map_err(|e| failed(e.to_string()))?;
+    let digest = STANDARD.encode(spec.digest.digest(&octets));
+    let method = |name: &str, uri: &str| Element::new(name).with("Algorithm", uri);
+    let certificate = STANDARD.encode(world.keys().get(signer).certificate_der());
+    let signature = Element::new("Signature")
+        .with("xmlns", names::DSIG)
+        .child(
+            Element::new("SignedInfo")
+                .child(method("CanonicalizationMethod", names::EXC_C14N))
+                .child(method("SignatureMethod", spec.algorithm.uri()))
+                .child(
+                    Element::new("Reference")
+                        .with("URI", format!("#{id}"))
+                        .child(
+                            Element::new("Transforms")
+                                .child(method("Transform", names::ENVELOPED))
+                                .child(method("Transform", names::EXC_C14N)),
+                        )
+                        .child(method("DigestMethod", spec.digest.uri()))
+                        .child(Element::new("DigestValue").text(digest)),
+                ),
+        )
+        .child(Element::new("SignatureValue"))
+        .child(
+            Element::new("ds:KeyInfo")
+                .with("xmlns:ds", names::DSIG)
+                .child(
+                    Element::new("ds:X509Data")
+                        .child(Element::new("ds:X509Certificate").text(certificate)),
+                ),
+        );
+    root.children.insert(0, Node::Element(signature));
+    let octets = canonicalize(root, &[0, 0], &options).map_err(|e| failed(e.to_string()))?;
+    let value = spec
+        .algorithm
+        .sign(world.keys().get(signer).private(), &[], &octets)
+        .map_err(|e| failed(e.to_string()))?;
+    if let Some(element) = root
+        .find_mut("Signature")
+        .and_then(|s| s.find_mut("SignatureValue"))
+    {
+        element.set_text(STANDARD.encode(value));
+    }
+    Ok(())
+}

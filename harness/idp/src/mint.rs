@@ -1,0 +1,102 @@
+//! From a plan to the bytes that a browser would carry.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gauntlet_core::{Binding, Delivery, Truth};
+
+use crate::draft::{Draft, FormEncoding, StepError};
+use crate::honest;
+use crate::plan::Plan;
+use crate::sign::sign;
+use crate::world::World;
+use crate::xml::write_element;
+
+/// A minted message with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minted {
+    /// What the browser carries.
+    pub delivery: Delivery,
+    /// What is signed in it, and what is not.
+    pub truth: Truth,
+    /// The XML, before it became a form field.
+    pub xml: String,
+}
+
+/// A plan that cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{part} of the plan: {source}")]
+pub struct MintError {
+    /// Which part of the plan.
+    pub part: String,
+    /// Why.
+    #[source]
+    pub source: StepError,
+}
+
+/// Mints the message of `plan`. Identifiers and canaries follow from the seed of the world and
+/// from `scope`; everything else follows from the plan and the time of the world.
+pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError> {
+    let at = |part: &dyn std::fmt::Display| {
+        let part = part.to_string();
+        move |source| MintError { part, source }
+    };
+    let mut draft = honest::draft(world, &plan.baseline, scope).map_err(at(&plan.baseline))?;
+    for step in &plan.before {
+        step.apply(&mut draft).map_err(at(step))?;
+    }
+    sign(&mut draft).map_err(at(&"sign"))?;
+    for step in &plan.after {
+        step.apply(&mut draft).map_err(at(step))?;
+    }
+    Ok(finish(draft))
+}
+
+/// Writes the draft and packs it for the HTTP-POST binding (SAML Bindings 3.5.4).
+fn finish(draft: Draft<'_>) -> Minted {
+    let mut xml = draft.prolog;
+    write_element(&draft.root, &mut xml);
+    xml.push_str(&draft.epilog);
+    let mut end = xml.len().saturating_sub(draft.cut);
+    while !xml.is_char_boundary(end) {
+        end -= 1;
+    }
+    xml.truncate(end);
+    let saml_response = match draft.encoding {
+        FormEncoding::Base64 => STANDARD.encode(&xml),
+        FormEncoding::Base64Lines => lines(&STANDARD.encode(&xml)),
+        FormEncoding::ForeignCharacters => {
+            let mut text = STANDARD.encode(&xml);
+            text.insert_str(text.len() / 2, "!*!");
+            text
+        }
+        FormEncoding::None => xml.clone(),
+    };
+    Minted {
+        delivery: Delivery {
+            now: draft.world.now(),
+            binding: Binding::HttpPost,
+            saml_response,
+            relay_state: draft.relay_state,
+            outstanding_requests: draft.outstanding_requests,
+        },
+        truth: Truth {
+            signed: draft.signed,
+            canaries: draft.canaries,
+            absent: draft.absent,
+            unsigned_additions: draft.unsigned_additions,
+        },
+        xml,
+    }
+}
+
+/// Lines of 76 characters ended by CR LF (RFC 2045 6.8).
+pub(crate) fn lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 38);
+    for (index, c) in text.chars().enumerate() {
+        if index > 0 && index % 76 == 0 {
+            out.push_str("\r\n");
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,159 @@
+//! The only source of time, randomness and keys.
+
+use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::directory::{AppRegistration, Tenant};
+use crate::keys::{KeyError, KeyName, KeyRing};
+use crate::metadata;
+
+/// Time, seed, keys, the tenant with its app and the SP that the app stands for.
+///
+/// Identifiers are functions of the seed, a scope (usually the case) and a label, never of a
+/// sequence: a case has the same bytes whatever else runs beside it.
+#[derive(Debug)]
+pub struct World {
+    now: Timestamp,
+    seed: u64,
+    keys: KeyRing,
+    tenant: Tenant,
+}
+
+/// A world that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// Its keys cannot.
+    #[error("the key ring cannot be made")]
+    Keys(#[from] KeyError),
+}
+
+impl World {
+    /// A world at `now` with the identifiers that follow from `seed`.
+    pub fn new(now: Timestamp, seed: u64) -> Result<Self, WorldError> {
+        Ok(Self {
+            now,
+            seed,
+            keys: KeyRing::new(now, seed)?,
+            tenant: Tenant::contoso(),
+        })
+    }
+
+    /// The time at which messages are minted.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The seed.
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The keys.
+    pub const fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// The tenant.
+    pub const fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// The app registration under test.
+    pub const fn app(&self) -> &AppRegistration {
+        &self.tenant.app
+    }
+
+    /// 16 octets that follow from the seed, the scope and the label.
+    fn octets(&self, scope: &str, label: &str) -> [u8; 16] {
+        let digest = Sha256::new()
+            .chain_update(self.seed.to_be_bytes())
+            .chain_update([0])
+            .chain_update(scope)
+            .chain_update([0])
+            .chain_update(label)
+            .finalize();
+        let mut octets = [0; 16];
+        octets.copy_from_slice(&digest[..16]);
+        octets
+    }
+
+    /// A GUID in lower case.
+    pub fn guid(&self, scope: &str, label: &str) -> String {
+        let hex = hex(&self.octets(scope, label));
+        let groups = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ];
+        groups.join("-")
+    }
+
+    /// An XML identifier as Entra makes it: `_` and a GUID whose last group ends in `00`.
+    pub fn id(&self, scope: &str, label: &str) -> String {
+        let mut id = format!("_{}", self.guid(scope, label));
+        id.truncate(id.len() - 2);
+        id.push_str("00");
+        id
+    }
+
+    /// A token that stands in forged values alone, unmistakable in whatever an SP returns.
+    pub fn canary(&self, scope: &str) -> String {
+        format!("canary-{}", &hex(&self.octets(scope, "canary"))[..12])
+    }
+
+    /// The configuration an SP starts from: this tenant's active certificate is trusted,
+    /// IdP-initiated sign-in is allowed, the assertion must be signed, and the clock is exact.
+    pub fn setup(&self) -> Setup {
+        let app = self.app();
+        Setup {
+            sp: SpSettings {
+                entity_id: app.identifier.clone(),
+                acs_url: app.reply_url.clone(),
+                slo_url: Some(app.logout_url.clone()),
+                allow_unsolicited: true,
+                require_signed_response: false,
+                require_signed_assertion: false,
+                clock_skew_s: 0,
+                signing_key_pem: None,
+                signing_cert_pem: None,
+                decryption_key_pem: None,
+                decryption_cert_pem: None,
+            },
+            idp: IdpTrust {
+                entity_id: self.tenant.issuer(),
+                sso_url: self.tenant.saml2_url(),
+                slo_url: Some(self.tenant.saml2_url()),
+                signing_certs_pem: vec![
+                    self.keys.get(KeyName::Active).certificate_pem().to_owned(),
+                ],
+                metadata_xml: metadata::federation_metadata(self, &[KeyName::Active]).ok(),
+            },
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world(seed: u64) -> World {
+        World::new("2026-01-15T12:00:00Z".parse().unwrap(), seed).unwrap()
+    }
+
+    #[test]
+    fn identifiers_follow_from_seed_scope_and_label() {
+        let w = world(1);
+        assert_eq!(w.id("a", "b"), world(1).id("a", "b"));
+        assert_ne!(w.id("a", "b"), w.id("a", "c"));
+        assert_ne!(w.id("a", "b"), w.id("ab", ""));
+        assert_ne!(w.id("a", "b"), world(2).id("a", "b"));
+        assert_eq!(w.id("a", "b").len(), 37);
+    }
+}
