@@ -1,1 +1,103 @@
+//! The cases.
 //!
+//! A case is a plan with a name, prose, clauses and an expectation. The folder is the family, the
+//! file groups related cases, and the identifier is family and name in kebab case:
+//! `attacks/wrapping/xsw3`. Identifiers are stable for ever.
+//!
+//! To add a case, copy a neighbour in its file: nothing else has to be edited. `gauntlet
+//! self-test` then says whether the reference SP gets it right, and whether it kills a mutant.
+
+#[macro_use]
+mod case;
+pub mod attacks;
+pub mod conformance;
+mod plans;
+mod script;
+
+pub use case::{Case, MintedCase};
+pub use script::{Script, Sending};
+
+/// Every case, in the order of the catalogue.
+pub fn all() -> Vec<&'static Case> {
+    [conformance::CASES, attacks::CASES]
+        .into_iter()
+        .flatten()
+        .flat_map(|file| file.iter())
+        .collect()
+}
+
+/// The case with this identifier.
+pub fn find(id: &str) -> Option<&'static Case> {
+    all().into_iter().find(|case| case.id() == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gauntlet_idp::{Plan, World};
+
+    fn world() -> World {
+        World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap()
+    }
+
+    #[test]
+    fn identifiers_are_unique_and_stand_where_the_file_stands() {
+        let mut ids = std::collections::BTreeSet::new();
+        for case in all() {
+            let info = case.info();
+            assert!(ids.insert(info.id.clone()), "{} is declared twice", info.id);
+            let folder = info.family().replace('-', "_");
+            assert!(
+                info.file.contains(&format!("src/{folder}/")),
+                "{} in {}",
+                info.id,
+                info.file
+            );
+        }
+        assert!(ids.len() >= 80);
+    }
+
+    #[test]
+    fn every_case_is_documented() {
+        for case in all() {
+            let info = case.info();
+            assert!(!info.doc.is_empty(), "{} has a title only", info.id);
+            assert!(!info.clauses.is_empty(), "{} names no clause", info.id);
+            assert!(info.title.len() <= 100, "{}: the title is long", info.id);
+        }
+    }
+
+    /// A plan whose steps change nothing would be its own control and could never fail.
+    #[test]
+    fn every_case_can_be_minted_and_differs_from_its_twin() {
+        let world = world();
+        for case in all() {
+            let minted = case
+                .mint(&world)
+                .unwrap_or_else(|e| panic!("{}: {e}", case.id()));
+            let twin = case.twin(&world).unwrap();
+            let honest = case
+                .script()
+                .sendings
+                .iter()
+                .all(|s| s.plan == s.plan.twin());
+            let last = minted.messages.last().unwrap();
+            assert_eq!(
+                last.delivery == twin.delivery,
+                honest && minted.messages.len() < 3 && last.delivery.now == twin.delivery.now,
+                "{}",
+                case.id()
+            );
+        }
+    }
+
+    #[test]
+    fn every_plan_reads_back_from_its_text() {
+        for case in all() {
+            for sending in case.script().sendings {
+                let text = sending.plan.to_string();
+                assert_eq!(text.parse::<Plan>().unwrap(), sending.plan, "{text}");
+            }
+        }
+    }
+}

@@ -260,3 +260,20 @@ fn key_info(draft: &Draft<'_>, spec: &SignatureSpec, certificate: KeyName) -> El
             .child(spec.element("X509Certificate").text(STANDARD.encode(der))),
     )
 }
+
+/// The digest, with SHA-256 and in base64, of the element at index `at` below the Response as it
+/// is now.
+pub(crate) fn content_digest(draft: &Draft<'_>, at: usize) -> Result<String, StepError> {
+    let octets = canonical(&draft.root, &[at], &C14nOptions::default())?;
+    Ok(STANDARD.encode(DigestAlgorithm::Sha256.digest(&octets)))
+}
+
+/// Sets the DigestValue of the first Reference.
+pub(crate) fn set_digest(signed_info: &mut Element, digest: String) -> Result<(), StepError> {
+    signed_info
+        .find_mut("Reference")
+        .and_then(|reference| reference.find_mut("DigestValue"))
+        .ok_or_else(|| StepError::missing("DigestValue"))?
+        .set_text(digest);
+    Ok(())
+}

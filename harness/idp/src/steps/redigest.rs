@@ -1,11 +1,7 @@
 //! Makes DigestValue fit the content again without signing again: only SignatureValue tells.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use crate::algorithm::DigestAlgorithm;
 use crate::draft::{Draft, StepError};
-use crate::xml::{C14nOptions, canonicalize};
+use crate::sign::{content_digest, set_digest};
 
 use super::Apply;
 
@@ -19,15 +15,10 @@ impl Apply for Redigest {
         let at = draft.root.position("Assertion").ok_or_else(|| StepError::missing("Assertion"))?;
         let signature = draft.assertion_mut()?.take("Signature");
         let mut signature = signature.ok_or_else(|| StepError::missing("Signature"))?;
-        let octets = canonicalize(&draft.root, &[at], &C14nOptions::default())
-            .map_err(|error| StepError::Sign { why: error.to_string() })?;
-        let digest = STANDARD.encode(DigestAlgorithm::Sha256.digest(&octets));
-        signature
-            .find_mut("SignedInfo")
-            .and_then(|info| info.find_mut("Reference"))
-            .and_then(|reference| reference.find_mut("DigestValue"))
-            .ok_or_else(|| StepError::missing("DigestValue"))?
-            .set_text(digest);
+        let digest = content_digest(draft, at)?;
+        let signed_info =
+            signature.find_mut("SignedInfo").ok_or_else(|| StepError::missing("SignedInfo"))?;
+        set_digest(signed_info, digest)?;
         draft.assertion_mut()?.insert_after("Issuer", signature);
         draft.signed = None;
         Ok(())

@@ -1,0 +1,34 @@
+//! Attacks: what a service provider must not fall for.
+
+mod absence;
+mod content;
+mod correlation;
+mod keys;
+mod parser;
+mod references;
+mod text;
+mod wrapping;
+
+use crate::Case;
+
+/// The lists of all files.
+pub(crate) static CASES: &[&[Case]] = &[
+    wrapping::response::CASES,
+    wrapping::assertion::CASES,
+    wrapping::position::CASES,
+    absence::signature::CASES,
+    keys::trust::CASES,
+    keys::algorithms::CASES,
+    references::reference::CASES,
+    references::transforms::CASES,
+    text::splitting::CASES,
+    parser::document::CASES,
+    content::time::CASES,
+    content::audience::CASES,
+    content::address::CASES,
+    content::issuer::CASES,
+    content::subject::CASES,
+    content::envelope::CASES,
+    correlation::replay::CASES,
+    correlation::requests::CASES,
+];

@@ -1,0 +1,178 @@
+//! No signature is verified, or a failure counts as success.
+
+use gauntlet_core::clause::{core, metadata, profiles, xml, xmldsig};
+use gauntlet_idp::Plan;
+use gauntlet_idp::draft::Of;
+use gauntlet_idp::steps::{
+    CutEnd, DoNotSign, EmptySignature, Forge, ForgeAttribute, Redigest, SetSignatureMethod,
+    SetSignatureValue, StripSignatures,
+};
+
+use crate::Case;
+use crate::Script;
+use crate::plans::{both_signed, response_signed};
+use crate::script::Setting;
+
+pub(in crate::attacks) static CASES: &[Case] = &[
+    case! {
+        /// All signatures are removed and the person is forged.
+        ///
+        /// An SP that verifies only what is signed takes it.
+        sig_removed_all {
+            clauses: [profiles("4.1.4.5")],
+            severity: Critical,
+            caught_by: [SignaturePresent],
+            expect: Reject,
+            script: Plan::default().after(StripSignatures {}).after(Forge {}),
+        }
+    },
+    case! {
+        /// The signature of the Response is removed and the person is forged.
+        ///
+        /// The same for a Response-signed message.
+        sig_removed_response {
+            clauses: [profiles("4.1.4.5")],
+            severity: Critical,
+            caught_by: [SignaturePresent],
+            expect: Reject,
+            script: response_signed().after(StripSignatures {}).after(Forge {}),
+        }
+    },
+    case! {
+        /// Only the Response is signed, but the SP demands a signed Assertion.
+        ///
+        /// A setting that is ignored protects nobody.
+        required_assertion_signature_missing {
+            clauses: [metadata("2.4.4")],
+            severity: Medium,
+            caught_by: [AssertionSigned],
+            expect: Reject,
+            script: Script::one(
+                both_signed()
+                    .before(DoNotSign { of: Of::Assertion }),
+            )
+                .with(Setting::RequireSignedAssertion),
+        }
+    },
+    case! {
+        /// Only the Assertion is signed, but the SP demands a signed Response.
+        ///
+        /// Destination, InResponseTo and Status of an unsigned Response can be changed by anyone.
+        required_response_signature_missing {
+            clauses: [core("5.3")],
+            severity: Medium,
+            caught_by: [ResponseSigned],
+            expect: Reject,
+            script: Script::one(
+                both_signed()
+                    .before(DoNotSign { of: Of::Response }),
+            )
+                .with(Setting::RequireSignedResponse),
+        }
+    },
+    case! {
+        /// The Signature is an empty element and the person is forged.
+        ///
+        /// An SP that only asks whether there is a Signature takes it.
+        sig_presence_only {
+            clauses: [core("5.4"), xmldsig("4.1")],
+            severity: Critical,
+            caught_by: [SignatureStructure],
+            expect: Reject,
+            script: Plan::default().after(EmptySignature {}).after(Forge {}),
+        }
+    },
+    case! {
+        /// SignatureValue is not base64, and the person is forged.
+        ///
+        /// An error while verifying must not count as success. CVE-2016-9814 (SimpleSAMLphp) took an error code for true.
+        sig_value_garbage {
+            clauses: [xmldsig("3.2.2")],
+            severity: Critical,
+            caught_by: [SignatureValue],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(Redigest {})
+                .after(SetSignatureValue { value: "not base64!".into() }),
+        }
+    },
+    case! {
+        /// SignatureValue is empty, and the person is forged.
+        ///
+        /// The digest fits, so that SignatureValue alone can tell.
+        sig_value_empty {
+            clauses: [xmldsig("3.2.2")],
+            severity: Critical,
+            caught_by: [SignatureValue],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(Redigest {})
+                .after(SetSignatureValue { value: String::new() }),
+        }
+    },
+    case! {
+        /// The digest fits the forged content, but SignedInfo was not signed again.
+        ///
+        /// An SP that checks digests and not the signature over them takes it.
+        sig_value_of_other_content {
+            clauses: [xmldsig("3.2.2")],
+            severity: Critical,
+            caught_by: [SignatureValue],
+            expect: Reject,
+            script: Plan::default().after(Forge {}).after(Redigest {}),
+        }
+    },
+    case! {
+        /// SignatureMethod names no known algorithm, and the person is forged.
+        ///
+        /// An unknown algorithm must not fall through to success.
+        sig_unknown_algorithm {
+            clauses: [xmldsig("4.4.2")],
+            severity: Critical,
+            caught_by: [SignatureAlgorithm],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(Redigest {})
+                .after(SetSignatureMethod { algorithm: "urn:none".into() }),
+        }
+    },
+    case! {
+        /// The NameID is forged after signing.
+        ///
+        /// The digest does not fit any more.
+        tampered_name_id {
+            clauses: [xmldsig("3.2.1")],
+            severity: Critical,
+            caught_by: [DigestValue],
+            expect: Reject,
+            script: Plan::default().after(Forge {}),
+        }
+    },
+    case! {
+        /// One claim is forged after signing.
+        ///
+        /// The digest does not fit any more.
+        tampered_attribute {
+            clauses: [xmldsig("3.2.1")],
+            severity: Critical,
+            caught_by: [DigestValue],
+            expect: Reject,
+            script: Plan::default().after(ForgeAttribute { name: "PERSON_Email".into() }),
+        }
+    },
+    case! {
+        /// The end of a forged document is missing.
+        ///
+        /// An SP that falls back to a lenient parser or to text search reads the forgery without verifying anything.
+        malformed_xml {
+            clauses: [xml("2.1")],
+            severity: Critical,
+            caught_by: [WellFormed],
+            expect: Reject,
+            script: Plan::default().after(Forge {}).after(CutEnd { octets: 12 }),
+        }
+    },
+];

@@ -1,0 +1,127 @@
+//! For another address.
+
+use gauntlet_core::clause::{bindings, core, profiles};
+use gauntlet_idp::Plan;
+use gauntlet_idp::steps::{SetDestination, SetRecipient};
+
+use crate::Case;
+use crate::plans::{ACS, response_signed};
+
+pub(in crate::attacks) static CASES: &[Case] = &[
+    case! {
+        /// The Recipient is another SP's ACS.
+        ///
+        /// The response was meant to be posted there.
+        recipient_wrong {
+            clauses: [profiles("4.1.4.3")],
+            severity: High,
+            caught_by: [Recipient],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetRecipient { value: Some("https://other.example/saml/acs".into()) }),
+        }
+    },
+    case! {
+        /// There is no Recipient.
+        ///
+        /// A bearer confirmation must have one.
+        recipient_missing {
+            clauses: [profiles("4.1.4.2")],
+            severity: Medium,
+            caught_by: [Recipient],
+            expect: Reject,
+            script: Plan::default().before(SetRecipient { value: None }),
+        }
+    },
+    case! {
+        /// The Recipient is empty.
+        ///
+        /// An empty text names no address.
+        recipient_empty {
+            clauses: [profiles("4.1.4.3")],
+            severity: Medium,
+            caught_by: [Recipient],
+            expect: Reject,
+            script: Plan::default().before(SetRecipient { value: Some(String::new()) }),
+        }
+    },
+    case! {
+        /// The Recipient begins with this ACS and goes on.
+        ///
+        /// Addresses are compared whole.
+        recipient_partial_match {
+            clauses: [profiles("4.1.4.3")],
+            severity: High,
+            caught_by: [Recipient],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetRecipient { value: Some(format!("{ACS}/../other")) }),
+        }
+    },
+    case! {
+        /// The Destination of a signed Response is another SP's ACS.
+        ///
+        /// A signed message must be refused at any other address.
+        destination_wrong {
+            clauses: [core("3.2.2"), bindings("3.5.5.2")],
+            severity: High,
+            caught_by: [Destination],
+            expect: Reject,
+            script: response_signed()
+                .before(SetDestination { value: Some("https://other.example/saml/acs".into()) }),
+        }
+    },
+    case! {
+        /// The Destination of an unsigned Response is another SP's ACS.
+        ///
+        /// The field is not protected, so this is defence in depth.
+        destination_wrong_unsigned {
+            clauses: [core("3.2.2")],
+            severity: Low,
+            level: Should,
+            caught_by: [Destination],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetDestination { value: Some("https://other.example/saml/acs".into()) }),
+        }
+    },
+    case! {
+        /// A signed Response has no Destination.
+        ///
+        /// The binding demands one on signed messages.
+        destination_missing {
+            clauses: [bindings("3.5.5.2")],
+            severity: Medium,
+            level: SenderOnly,
+            caught_by: [Destination],
+            expect: Reject,
+            script: response_signed().before(SetDestination { value: None }),
+        }
+    },
+    case! {
+        /// The Destination of a signed Response is empty.
+        ///
+        /// An empty text names no address.
+        destination_empty {
+            clauses: [bindings("3.5.5.2")],
+            severity: Medium,
+            level: Should,
+            caught_by: [Destination],
+            expect: Reject,
+            script: response_signed().before(SetDestination { value: Some(String::new()) }),
+        }
+    },
+    case! {
+        /// The Destination of a signed Response begins with this ACS and goes on.
+        ///
+        /// Addresses are compared whole.
+        destination_prefix {
+            clauses: [core("3.2.2")],
+            severity: High,
+            caught_by: [Destination],
+            expect: Reject,
+            script: response_signed()
+                .before(SetDestination { value: Some(format!("{ACS}.evil.example/")) }),
+        }
+    },
+];

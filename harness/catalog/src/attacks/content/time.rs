@@ -1,0 +1,245 @@
+//! Too early or too late.
+
+use gauntlet_core::clause::{core, profiles};
+use gauntlet_idp::Plan;
+use gauntlet_idp::steps::{RemoveTime, RewriteTime, SetTime};
+use gauntlet_idp::times::TimeField;
+
+use crate::Case;
+use crate::Script;
+use crate::plans::response_signed;
+
+/// A minute in milliseconds.
+const MINUTE: i64 = 60 * 1000;
+/// An hour in milliseconds.
+const HOUR: i64 = 60 * MINUTE;
+
+pub(in crate::attacks) static CASES: &[Case] = &[
+    case! {
+        /// The conditions ended an hour ago.
+        ///
+        /// The confirmation still holds, so that the conditions alone can tell.
+        cond_expired {
+            clauses: [core("2.5.1.2")],
+            severity: High,
+            caught_by: [ConditionsNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: -3 * HOUR })
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: -HOUR }),
+        }
+    },
+    case! {
+        /// The conditions end at this very millisecond.
+        ///
+        /// "On or after" includes the instant itself.
+        cond_expired_this_instant {
+            clauses: [core("2.5.1.2")],
+            severity: Low,
+            caught_by: [ConditionsNotOnOrAfter],
+            features: [Clock, ClockSkew],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 0 }),
+        }
+    },
+    case! {
+        /// The response arrives 70 minutes after it was minted.
+        ///
+        /// Entra gives an hour.
+        cond_expired_on_arrival {
+            clauses: [core("2.5.1.2")],
+            severity: High,
+            caught_by: [ConditionsNotOnOrAfter, ConfirmationNotOnOrAfter],
+            features: [Clock],
+            expect: Reject,
+            script: Script::one(Plan::default()).arriving_after_ms(70 * MINUTE),
+        }
+    },
+    case! {
+        /// The conditions begin in an hour.
+        ///
+        /// The assertion is not valid yet.
+        cond_notbefore_future {
+            clauses: [core("2.5.1.2")],
+            severity: Medium,
+            caught_by: [ConditionsNotBefore],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: HOUR })
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 2 * HOUR }),
+        }
+    },
+    case! {
+        /// The conditions begin in one millisecond.
+        ///
+        /// The boundary of the same rule.
+        cond_notbefore_next_instant {
+            clauses: [core("2.5.1.2")],
+            severity: Low,
+            caught_by: [ConditionsNotBefore],
+            features: [Clock, ClockSkew],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: 1 }),
+        }
+    },
+    case! {
+        /// The confirmation ended an hour ago.
+        ///
+        /// The conditions still hold, so that the confirmation alone can tell.
+        scd_expired {
+            clauses: [profiles("4.1.4.3"), core("2.4.1.2")],
+            severity: High,
+            caught_by: [ConfirmationNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: -HOUR }),
+        }
+    },
+    case! {
+        /// The confirmation ends at this very millisecond.
+        ///
+        /// "On or after" includes the instant itself.
+        scd_expired_this_instant {
+            clauses: [profiles("4.1.4.3"), core("2.4.1.2")],
+            severity: Low,
+            caught_by: [ConfirmationNotOnOrAfter],
+            features: [Clock, ClockSkew],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 0 }),
+        }
+    },
+    case! {
+        /// The confirmation has no end.
+        ///
+        /// A bearer confirmation must have one.
+        scd_notonorafter_missing {
+            clauses: [profiles("4.1.4.2")],
+            severity: Medium,
+            caught_by: [ConfirmationNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(RemoveTime { field: TimeField::ConfirmationNotOnOrAfter }),
+        }
+    },
+    case! {
+        /// The confirmation begins in an hour.
+        ///
+        /// A bearer confirmation must not have a beginning; one that lies ahead does not hold.
+        scd_notbefore_future {
+            clauses: [core("2.4.1.2"), profiles("4.1.4.2")],
+            severity: Medium,
+            caught_by: [ConfirmationNotBefore],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConfirmationNotBefore, offset_ms: HOUR }),
+        }
+    },
+    case! {
+        /// The confirmation begins in one millisecond.
+        ///
+        /// The boundary of the same rule.
+        scd_notbefore_next_instant {
+            clauses: [core("2.4.1.2")],
+            severity: Low,
+            caught_by: [ConfirmationNotBefore],
+            features: [Clock, ClockSkew],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConfirmationNotBefore, offset_ms: 1 }),
+        }
+    },
+    case! {
+        /// The session ended an hour ago.
+        ///
+        /// An SP must not begin a session that is over.
+        session_expired {
+            clauses: [core("2.7.2"), profiles("4.1.4.3")],
+            severity: Medium,
+            level: Should,
+            caught_by: [SessionNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::SessionNotOnOrAfter, offset_ms: -HOUR }),
+        }
+    },
+    case! {
+        /// The session ends at this very millisecond.
+        ///
+        /// The boundary of the same rule.
+        session_ends_this_instant {
+            clauses: [core("2.7.2")],
+            severity: Low,
+            level: Should,
+            caught_by: [SessionNotOnOrAfter],
+            features: [Clock, ClockSkew],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::SessionNotOnOrAfter, offset_ms: 0 }),
+        }
+    },
+    case! {
+        /// The Assertion was issued an hour from now.
+        ///
+        /// A clock is wrong somewhere, or the instant is made up.
+        issue_instant_future {
+            clauses: [core("2.3.3")],
+            severity: Low,
+            level: Should,
+            caught_by: [IssueInstant],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::AssertionIssueInstant, offset_ms: HOUR }),
+        }
+    },
+    case! {
+        /// The Response was issued an hour from now.
+        ///
+        /// The same for the Response.
+        issue_instant_of_response_future {
+            clauses: [core("3.2.2")],
+            severity: Low,
+            level: Should,
+            caught_by: [IssueInstant],
+            expect: Reject,
+            script: response_signed()
+                .before(SetTime { field: TimeField::ResponseIssueInstant, offset_ms: HOUR }),
+        }
+    },
+    case! {
+        /// The end of the conditions is not a time.
+        ///
+        /// A condition that cannot be evaluated does not hold.
+        time_unparsable {
+            clauses: [core("1.3.3"), core("2.5.1")],
+            severity: High,
+            caught_by: [ConditionsNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(RewriteTime {
+                    field: TimeField::ConditionsNotOnOrAfter,
+                    from: String::new(),
+                    to: "tomorrow".into(),
+                }),
+        }
+    },
+    case! {
+        /// The end of the confirmation is empty.
+        ///
+        /// An empty text is not a time.
+        time_empty {
+            clauses: [core("1.3.3"), profiles("4.1.4.2")],
+            severity: High,
+            caught_by: [ConfirmationNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(RewriteTime {
+                    field: TimeField::ConfirmationNotOnOrAfter,
+                    from: String::new(),
+                    to: String::new(),
+                }),
+        }
+    },
+];

@@ -1,0 +1,4 @@
+//! Messages used twice, or in answer to nothing.
+
+pub(super) mod replay;
+pub(super) mod requests;

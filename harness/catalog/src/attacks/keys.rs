@@ -1,0 +1,4 @@
+//! The signature verifies, but with a key or algorithm that the attacker chose.
+
+pub(super) mod algorithms;
+pub(super) mod trust;

@@ -1,0 +1,4 @@
+//! The structure inside the Signature is made ambiguous.
+
+pub(super) mod reference;
+pub(super) mod transforms;

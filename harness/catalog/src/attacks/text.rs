@@ -1,0 +1,3 @@
+//! The signed text and the text that the SP reads differ.
+
+pub(super) mod splitting;

@@ -1,0 +1,5 @@
+//! Signature wrapping: a genuine signature verifies over one node while another is consumed.
+
+pub(super) mod assertion;
+pub(super) mod position;
+pub(super) mod response;

@@ -1,0 +1,3 @@
+//! Claims in their forms.
+
+pub(super) mod values;

@@ -1,0 +1,58 @@
+//! Audiences and other conditions that hold.
+
+use gauntlet_core::clause::core;
+use gauntlet_idp::Plan;
+use gauntlet_idp::steps::{AddAudience, AddAudienceRestriction, AddCondition};
+
+use crate::Case;
+use crate::plans::SP;
+
+pub(in crate::conformance) static CASES: &[Case] = &[
+    case! {
+        /// The restriction names another audience first.
+        ///
+        /// One of the audiences of a restriction is enough.
+        audience_among_others {
+            clauses: [core("2.5.1.4")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddAudience { value: "https://other.example/saml".into() }),
+        }
+    },
+    case! {
+        /// Two restrictions both name this SP.
+        ///
+        /// Every restriction must hold, and both do.
+        two_restrictions {
+            clauses: [core("2.5.1.4")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default().before(AddAudienceRestriction { value: SP.into() }),
+        }
+    },
+    case! {
+        /// The assertion is for one time use.
+        ///
+        /// An SP that keeps no copy satisfies it.
+        one_time_use {
+            clauses: [core("2.5.1.5")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddCondition { name: "OneTimeUse".into(), namespace: None }),
+        }
+    },
+    case! {
+        /// The assertion restricts proxying.
+        ///
+        /// It binds only an SP that issues assertions itself.
+        proxy_restriction {
+            clauses: [core("2.5.1.6")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddCondition { name: "ProxyRestriction".into(), namespace: None }),
+        }
+    },
+];

@@ -1,0 +1,151 @@
+//! Times at their boundaries and in their forms.
+
+use gauntlet_core::clause::{core, profiles};
+use gauntlet_idp::Plan;
+use gauntlet_idp::steps::{AuthnContext, RemoveTime, RewriteTime, SetTime};
+use gauntlet_idp::times::TimeField;
+
+use crate::Case;
+use crate::Script;
+
+/// A minute in milliseconds.
+const MINUTE: i64 = 60 * 1000;
+/// An hour in milliseconds.
+const HOUR: i64 = 60 * MINUTE;
+
+pub(in crate::conformance) static CASES: &[Case] = &[
+    case! {
+        /// The conditions begin at this very millisecond.
+        ///
+        /// NotBefore is inclusive.
+        not_before_this_instant {
+            clauses: [core("2.5.1.2")],
+            severity: Low,
+            features: [Clock, ClockSkew],
+            expect: Accept,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: 0 }),
+        }
+    },
+    case! {
+        /// The conditions end one millisecond from now.
+        ///
+        /// NotOnOrAfter is exclusive, and it has not come.
+        not_on_or_after_next_instant {
+            clauses: [core("2.5.1.2")],
+            severity: Low,
+            features: [Clock, ClockSkew],
+            expect: Accept,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 1 }),
+        }
+    },
+    case! {
+        /// The confirmation ends one millisecond from now.
+        ///
+        /// NotOnOrAfter is exclusive, and it has not come.
+        confirmation_ends_next_instant {
+            clauses: [core("2.4.1.2"), profiles("4.1.4.3")],
+            severity: Low,
+            features: [Clock, ClockSkew],
+            expect: Accept,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 1 }),
+        }
+    },
+    case! {
+        /// The response arrives 59 minutes after it was minted.
+        ///
+        /// Entra gives an hour; a user may be slow.
+        last_minute_of_the_window {
+            clauses: [core("2.5.1.2")],
+            severity: Medium,
+            features: [Clock],
+            expect: Accept,
+            script: Script::one(Plan::default()).arriving_after_ms(59 * MINUTE),
+        }
+    },
+    case! {
+        /// The conditions have no times.
+        ///
+        /// The confirmation has its own end, so the assertion is bounded all the same.
+        no_window {
+            clauses: [core("2.5.1.2")],
+            severity: Low,
+            level: Should,
+            expect: Accept,
+            script: Plan::default()
+                .before(RemoveTime { field: TimeField::ConditionsNotBefore })
+                .before(RemoveTime { field: TimeField::ConditionsNotOnOrAfter }),
+        }
+    },
+    case! {
+        /// Times are given in whole seconds.
+        ///
+        /// Fractions are optional.
+        times_without_fraction {
+            clauses: [core("1.3.3")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(RewriteTime {
+                    field: TimeField::ConditionsNotOnOrAfter,
+                    from: ".900Z".into(),
+                    to: "Z".into(),
+                }),
+        }
+    },
+    case! {
+        /// Times are given to seven digits, as .NET writes them.
+        ///
+        /// An SP need not resolve them finer than milliseconds, but must read them.
+        times_with_seven_digits {
+            clauses: [core("1.3.3")],
+            severity: Medium,
+            level: Should,
+            expect: Accept,
+            script: Plan::default()
+                .before(RewriteTime {
+                    field: TimeField::ConditionsNotOnOrAfter,
+                    from: ".900Z".into(),
+                    to: ".9001234Z".into(),
+                }),
+        }
+    },
+    case! {
+        /// The session has an end that lies ahead.
+        ///
+        /// An SP may end its session then.
+        session_end_ahead {
+            clauses: [core("2.7.2")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::SessionNotOnOrAfter, offset_ms: 8 * HOUR }),
+        }
+    },
+    case! {
+        /// The user signed in 80 days ago.
+        ///
+        /// Entra reports the sign-in of the session, however old.
+        old_sign_in {
+            clauses: [core("2.7.2")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::AuthnInstant, offset_ms: -80 * 24 * HOUR }),
+        }
+    },
+    case! {
+        /// The user signed in with Windows authentication.
+        ///
+        /// Entra reports a class of its own; an SP that asked for none takes any.
+        windows_class {
+            clauses: [core("2.7.2.2")],
+            severity: Low,
+            expect: Accept,
+            script: Plan::default()
+                .before(AuthnContext { class: "urn:federation:authentication:windows".into() }),
+        }
+    },
+];

@@ -1,0 +1,4 @@
+//! What is signed, and how.
+
+pub(super) mod options;
+pub(super) mod signature;

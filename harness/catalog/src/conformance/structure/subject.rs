@@ -1,0 +1,76 @@
+//! Names and confirmations.
+
+use gauntlet_core::clause::{core, profiles};
+use gauntlet_idp::steps::{AddConfirmation, NameIdFormat, SetNameId};
+use gauntlet_idp::{Plan, names};
+
+use crate::Case;
+
+pub(in crate::conformance) static CASES: &[Case] = &[
+    case! {
+        /// The NameID is persistent and opaque.
+        ///
+        /// Entra sends 43 characters where no source is configured.
+        name_id_persistent {
+            clauses: [core("8.3.7")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(NameIdFormat { format: Some(names::PERSISTENT_FORMAT.into()) })
+                .before(SetNameId { value: "hEkzZ0mB3Ty_bXlS5sFQk2mvCzPpWd8n4aRj6Lq-o7U".into() }),
+        }
+    },
+    case! {
+        /// The NameID has no Format.
+        ///
+        /// It is then unspecified.
+        name_id_unspecified {
+            clauses: [core("8.3.1"), core("2.2.2")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default().before(NameIdFormat { format: None }),
+        }
+    },
+    case! {
+        /// The NameID is in several scripts.
+        ///
+        /// All of it comes back, character by character.
+        name_id_non_latin {
+            clauses: [core("2.2.2")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(SetNameId { value: "жанна.中文.ضيف.e\u{301}@contoso.example".into() }),
+        }
+    },
+    case! {
+        /// A confirmation of another method stands before the bearer one.
+        ///
+        /// One valid bearer confirmation is enough.
+        confirmation_among_others {
+            clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddConfirmation {
+                    method: "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches".into(),
+                    recipient: None,
+                }),
+        }
+    },
+    case! {
+        /// A bearer confirmation for another recipient stands before ours.
+        ///
+        /// One valid bearer confirmation is enough.
+        confirmation_for_another_first {
+            clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddConfirmation {
+                    method: names::BEARER.into(),
+                    recipient: Some("https://other.example/acs".into()),
+                }),
+        }
+    },
+];

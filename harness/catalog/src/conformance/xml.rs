@@ -1,0 +1,3 @@
+//! Documents that say the same in other bytes.
+
+pub(super) mod surface;

@@ -1,0 +1,49 @@
+//! Baselines and values that many cases share.
+
+use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
+
+/// The identifier of the SP under test (see `gauntlet_idp::directory::Tenant::contoso`).
+pub(crate) const SP: &str = "https://itconductor.example/saml";
+/// Its assertion consumer service.
+pub(crate) const ACS: &str = "https://itconductor.example/saml/acs";
+/// The identifier of the IdP.
+pub(crate) const ISSUER: &str = "https://sts.windows.net/7a1c8f2e-4b7d-4f0e-9a35-2c6f5d1e8b90/";
+
+/// IdP-initiated, Response signed.
+pub(crate) fn response_signed() -> Plan {
+    Plan::honest(Baseline {
+        sign: SignOption::Response,
+        ..Baseline::default()
+    })
+}
+
+/// IdP-initiated, Response and Assertion signed.
+pub(crate) fn both_signed() -> Plan {
+    Plan::honest(Baseline {
+        sign: SignOption::Both,
+        ..Baseline::default()
+    })
+}
+
+/// SP-initiated, Assertion signed.
+pub(crate) fn solicited() -> Plan {
+    Plan::honest(Baseline {
+        flow: Flow::Solicited,
+        ..Baseline::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gauntlet_idp::World;
+
+    #[test]
+    fn the_values_are_those_of_the_tenant() {
+        let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
+        let setup = world.setup();
+        assert_eq!(setup.sp.entity_id, SP);
+        assert_eq!(setup.sp.acs_url, ACS);
+        assert_eq!(setup.idp.entity_id, ISSUER);
+    }
+}

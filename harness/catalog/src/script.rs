@@ -1,0 +1,90 @@
+//! What a case sends: messages in order, under settings of the SP.
+
+use gauntlet_core::Setup;
+use gauntlet_idp::{Plan, World};
+
+/// One message of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// How it is minted.
+    pub plan: Plan,
+    /// When it arrives, in milliseconds after it was minted.
+    pub after_ms: i64,
+}
+
+/// Messages in order, under settings of the SP.
+///
+/// The last message is judged. Those before it must be accepted, or the case is inconclusive:
+/// they set the scene (a first login before its replay).
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The messages.
+    pub sendings: Vec<Sending>,
+    /// Changes to the settings of [`World::setup`], applied in order.
+    pub settings: Vec<Setting>,
+}
+
+/// A change to the settings of the SP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// No Response without a request.
+    NoUnsolicited,
+    /// The Response itself must be signed.
+    RequireSignedResponse,
+    /// The Assertion itself must be signed.
+    RequireSignedAssertion,
+}
+
+impl Script {
+    /// One message, on arrival right away.
+    pub fn one(plan: Plan) -> Self {
+        Self::two_or_more(vec![plan])
+    }
+
+    /// Messages one after the other.
+    pub fn two_or_more(plans: Vec<Plan>) -> Self {
+        let sendings = plans
+            .into_iter()
+            .map(|plan| Sending { plan, after_ms: 0 })
+            .collect();
+        Self {
+            sendings,
+            settings: Vec::new(),
+        }
+    }
+
+    /// Lets the last message arrive `ms` milliseconds after it was minted.
+    #[must_use]
+    pub fn arriving_after_ms(mut self, ms: i64) -> Self {
+        if let Some(last) = self.sendings.last_mut() {
+            last.after_ms = ms;
+        }
+        self
+    }
+
+    /// Changes a setting of the SP.
+    #[must_use]
+    pub fn with(mut self, setting: Setting) -> Self {
+        self.settings.push(setting);
+        self
+    }
+
+    /// The configuration under which the script runs.
+    pub fn setup(&self, world: &World) -> Setup {
+        let mut setup = world.setup();
+        for setting in &self.settings {
+            match setting {
+                Setting::NoUnsolicited => setup.sp.allow_unsolicited = false,
+                Setting::RequireSignedResponse => setup.sp.require_signed_response = true,
+                Setting::RequireSignedAssertion => setup.sp.require_signed_assertion = true,
+            }
+        }
+        setup
+    }
+}
+
+impl From<Plan> for Script {
+    fn from(plan: Plan) -> Self {
+        Self::one(plan)
+    }
+}
