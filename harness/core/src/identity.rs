@@ -105,6 +105,18 @@ pub enum Discrepancy {
     },
 }
 
+impl Discrepancy {
+    /// Which field of the identity it is about; empty where it is about all of it.
+    pub fn field(&self) -> &str {
+        match self {
+            Self::NothingSigned => "",
+            Self::Canary { field, .. }
+            | Self::Differs { field, .. }
+            | Self::Invented { field, .. } => field,
+        }
+    }
+}
+
 impl std::fmt::Display for Discrepancy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -158,6 +170,7 @@ impl Truth {
                 value: value.to_owned(),
             })
             .collect();
+        let forged: Vec<String> = evidence.iter().map(|d| d.field().to_owned()).collect();
         let mut lost = Vec::new();
         match &self.signed {
             None => evidence.push(Discrepancy::NothingSigned),
@@ -173,6 +186,10 @@ impl Truth {
                 }
             }
         }
+        // A field that holds a canary needs no second word on how it differs.
+        evidence.retain(|d| {
+            matches!(d, Discrepancy::Canary { .. }) || !forged.iter().any(|f| f == d.field())
+        });
         let acceptance = if !evidence.is_empty() {
             Acceptance::Forged
         } else if self.unsigned_additions {
@@ -186,6 +203,12 @@ impl Truth {
             lost,
         }
     }
+}
+
+/// Whether a value is the signed one, or the signed one without the white space around it: many
+/// SPs trim, and nobody is impersonated by it.
+fn trimmed(signed: &str, returned: &str) -> bool {
+    signed == returned || (!returned.is_empty() && signed.trim() == returned)
 }
 
 /// Collects where `returned` departs from `signed`.
@@ -208,6 +231,13 @@ fn differences(
         if let Some(value) = returned
             && signed.as_ref() != Some(value)
         {
+            if signed
+                .as_deref()
+                .is_some_and(|signed| trimmed(signed, value))
+            {
+                lost.push(format!("white space of {field}"));
+                continue;
+            }
             evidence.push(Discrepancy::Differs {
                 field: field.to_owned(),
                 signed: signed.iter().cloned().collect(),
@@ -227,6 +257,14 @@ fn differences(
                 .any(|returned| returned.contains(v))
         };
         match returned.attributes.get(name) {
+            Some(got)
+                if got.iter().any(|v| !values.contains(v))
+                    && got
+                        .iter()
+                        .all(|v| values.iter().any(|signed| trimmed(signed, v))) =>
+            {
+                lost.push(format!("white space of {}", field()));
+            }
             Some(got) if got.iter().any(|v| !values.contains(v)) => {
                 evidence.push(Discrepancy::Differs {
                     field: field(),
@@ -292,6 +330,17 @@ mod tests {
     }
 
     #[test]
+    fn a_field_with_a_canary_is_evidence_once() {
+        let returned = Identity {
+            name_id: Some("canary".into()),
+            ..alice()
+        };
+        let evidence = truth().compare(&returned).evidence;
+        assert_eq!(evidence.len(), 1, "{evidence:?}");
+        assert!(matches!(evidence[0], Discrepancy::Canary { .. }));
+    }
+
+    #[test]
     fn nothing_signed_makes_every_acceptance_a_forgery() {
         let truth = Truth {
             signed: None,
@@ -316,6 +365,31 @@ mod tests {
         let comparison = truth().compare(&returned);
         assert_eq!(comparison.acceptance, Acceptance::Full);
         assert_eq!(comparison.lost, ["attribute mail"]);
+    }
+
+    #[test]
+    fn white_space_around_a_value_is_lost_not_forged() {
+        let signed = Identity {
+            name_id: Some(" alice ".into()),
+            ..alice()
+        };
+        let truth = Truth {
+            signed: Some(signed),
+            ..truth()
+        };
+        let comparison = truth.compare(&alice());
+        assert_eq!(comparison.acceptance, Acceptance::Full);
+        assert_eq!(comparison.lost, ["white space of NameID"]);
+        let returned = Identity {
+            name_id: Some("al ice".into()),
+            ..alice()
+        };
+        assert_eq!(truth.compare(&returned).acceptance, Acceptance::Forged);
+        let returned = Identity {
+            name_id: Some(String::new()),
+            ..alice()
+        };
+        assert_eq!(truth.compare(&returned).acceptance, Acceptance::Forged);
     }
 
     #[test]

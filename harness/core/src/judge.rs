@@ -61,11 +61,19 @@ pub fn judge(
         (_, Observation::ProtocolError { detail }) => Verdict::Inconclusive {
             why: format!("the target broke its protocol: {detail}"),
         },
-        (_, Observation::Crashed { reason }) => Verdict::Fail {
+        // Whoever crashes lets nobody in: where refusing is only advised, so is refusing well.
+        (Accept, Observation::Crashed { reason }) => Verdict::Fail {
             kind: FailKind::Crashed {
                 reason: reason.clone(),
             },
         },
+        (Reject | NeverForged | Policy, Observation::Crashed { reason }) => by_level(
+            level,
+            "crashed",
+            FailKind::Crashed {
+                reason: reason.clone(),
+            },
+        ),
         (_, Observation::TimedOut { after_ms }) => Verdict::Fail {
             kind: FailKind::TimedOut {
                 after_ms: *after_ms,

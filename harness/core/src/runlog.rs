@@ -55,7 +55,8 @@ pub struct RunStarted {
     pub version: String,
     /// The seed of identifiers and canaries.
     pub seed: u64,
-    /// The time at which messages are minted; `None` where each target's real time was used.
+    /// The time at which messages are minted for targets that take the time from us; each
+    /// target's own stands in [`TargetStarted`].
     pub now: Timestamp,
     /// The filter as typed, if any.
     pub filter: Option<String>,

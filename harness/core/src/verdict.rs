@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Discrepancy;
-use crate::{Acceptance, Feature};
+use crate::{Acceptance, Feature, Severity};
 
 /// An observation judged against the expectation of its case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,18 @@ impl FailKind {
             Self::RefusedValid { .. } => "refused-valid",
             Self::Crashed { .. } => "crashed",
             Self::TimedOut { .. } => "timed-out",
+        }
+    }
+}
+
+impl FailKind {
+    /// What this failure costs, at a case whose success would cost `case`. Whoever crashes or
+    /// hangs lets nobody in: that is a matter of availability.
+    pub fn severity(&self, case: Severity) -> Severity {
+        match self {
+            Self::ForgedIdentity { .. } | Self::AcceptedInvalid | Self::RefusedValid { .. } => case,
+            Self::Crashed { .. } => case.min(Severity::Low),
+            Self::TimedOut { .. } => case.min(Severity::Medium),
         }
     }
 }
