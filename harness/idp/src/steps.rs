@@ -123,6 +123,7 @@ steps! {
     comment_in_issuer::CommentInIssuer,
     comment_in_name_id::CommentInNameId,
     confirmation_method::ConfirmationMethod,
+    copy_signature_to_extensions::CopySignatureToExtensions,
     cut_end::CutEnd,
     declare_namespaces::DeclareNamespaces,
     decoy_assertion::DecoyAssertion,

@@ -17,7 +17,9 @@ impl Apply for NameFormat {
         draft.within_mut(&["AttributeStatement"])?.for_each_mut(&mut |element| {
             if element.local() == "Attribute" {
                 element.set("NameFormat", self.format.clone());
-                element.set("FriendlyName", "friendly");
+                let name = element.attribute("Name").unwrap_or_default();
+                let friendly = name.rsplit('/').next().unwrap_or_default().to_owned();
+                element.set("FriendlyName", friendly);
             }
         });
         Ok(())
