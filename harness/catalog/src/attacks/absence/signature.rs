@@ -75,7 +75,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// An SP that only asks whether there is a Signature takes it.
         sig_presence_only {
-            clauses: [core("5.4"), xmldsig("4.1")],
+            clauses: [core("5.4"), xmldsig("4.2")],
             severity: Critical,
             caught_by: [SignatureStructure],
             expect: Reject,
@@ -85,7 +85,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// SignatureValue is not base64, and the person is forged.
         ///
-        /// An error while verifying must not count as success. CVE-2016-9814 (SimpleSAMLphp) took an error code for true.
+        /// An error while verifying must not count as success. CVE-2016-9814 (SimpleSAMLphp) took
+        /// an error code for true.
         sig_value_garbage {
             clauses: [xmldsig("3.2.2")],
             severity: Critical,
@@ -166,7 +167,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The end of a forged document is missing.
         ///
-        /// An SP that falls back to a lenient parser or to text search reads the forgery without verifying anything.
+        /// An SP that falls back to a lenient parser or to text search reads the forgery without
+        /// verifying anything.
         malformed_xml {
             clauses: [xml("2.1")],
             severity: Critical,

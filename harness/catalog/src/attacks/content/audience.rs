@@ -103,9 +103,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// Every restriction must hold.
         aud_multiple_restrictions_and {
-            clauses: [core("2.5.1.4")],
+            clauses: [core("2.5.1.4"), core("2.5.1")],
             severity: High,
-            level: Should,
             caught_by: [Audience],
             expect: Reject,
             script: Plan::default()

@@ -1,6 +1,6 @@
 //! Status, version, identifiers and conditions that do not fit.
 
-use gauntlet_core::clause::core;
+use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{AddCondition, RemoveStatus, SetId, SetStatus, SetVersion};
 use gauntlet_idp::{Plan, names};
@@ -125,9 +125,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// A condition that cannot be evaluated does not hold.
         cond_unknown {
-            clauses: [core("2.5.1")],
+            clauses: [core("2.5.1"), profiles("4.1.4.2")],
             severity: Medium,
-            level: Should,
             caught_by: [ConditionsKnown],
             expect: Reject,
             script: Plan::default()

@@ -37,7 +37,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The "signature" is an HMAC keyed with the public certificate.
         ///
-        /// An SP that lets the message choose the algorithm hands its public key to HMAC as the secret, and anyone can compute it. Known of xml-crypto before 2.0 (GHSA-c27r-x354-4m68).
+        /// An SP that lets the message choose the algorithm hands its public key to HMAC as the
+        /// secret, and anyone can compute it. Known of xml-crypto before 2.0 (GHSA-c27r-x354-4m68).
         alg_hmac_with_public_cert {
             clauses: [xmldsig("6.3")],
             severity: Critical,

@@ -11,7 +11,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// Signed by the attacker, whose certificate stands in KeyInfo.
         ///
-        /// An SP that takes the key from the message verifies it. CVE-2024-32962 (xml-crypto) had this effect.
+        /// An SP that takes the key from the message verifies it. CVE-2024-32962 (xml-crypto) had
+        /// this effect.
         keyinfo_selfsigned {
             clauses: [core("5.4.5"), xmldsig("4.5")],
             severity: Critical,
@@ -56,7 +57,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// Signed with a certificate of the app that this SP was not given.
         ///
-        /// At a rollover an SP that knows only the old certificate refuses until it is told of the new one.
+        /// At a rollover an SP that knows only the old certificate refuses until it is told of the
+        /// new one.
         key_not_yet_active {
             clauses: [metadata("2.4.1.1")],
             severity: High,

@@ -49,7 +49,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// Ten levels of entities, each ten times the one below, none used.
         ///
-        /// Bounded: an SP that expands declarations eagerly is slow, and one that refuses them is not.
+        /// Bounded: an SP that expands declarations eagerly is slow, and one that refuses them is
+        /// not.
         billion_laughs {
             clauses: [xml("4.4")],
             severity: High,
@@ -125,7 +126,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// Extensions are nested 2,000 deep.
         ///
-        /// A parser that recurses may run out of stack. Nothing in SAML needs depth, and an SP should bound what it parses before anything is authenticated.
+        /// A parser that recurses may run out of stack. Nothing in SAML needs depth, and an SP
+        /// should bound what it parses before anything is authenticated.
         deep_nesting {
             clauses: [xml("2.1")],
             severity: Medium,

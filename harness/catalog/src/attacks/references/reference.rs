@@ -14,9 +14,10 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// A second SignedInfo, whose digest fits forged content, stands before the genuine one.
         ///
-        /// SignatureValue is checked over one and the references are read from the other. CVE-2025-29774 (xml-crypto).
+        /// SignatureValue is checked over one and the references are read from the other.
+        /// CVE-2025-29774 (xml-crypto).
         multi_signedinfo {
-            clauses: [xmldsig("4.1")],
+            clauses: [xmldsig("4.2")],
             severity: Critical,
             caught_by: [SignatureStructure],
             expect: Reject,
@@ -77,7 +78,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The Signature is valid, but covers only the Issuer.
         ///
-        /// An SP that asks whether the signature verifies, and not what it covers, takes everything around it.
+        /// An SP that asks whether the signature verifies, and not what it covers, takes everything
+        /// around it.
         signed_irrelevant_element {
             clauses: [core("5.4.2")],
             severity: Critical,
@@ -93,7 +95,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// SAML signatures have no use for it; wrapping does.
         signature_object {
-            clauses: [core("5.4.2"), xmldsig("4.5")],
+            clauses: [core("5.4.2"), xmldsig("4.6")],
             severity: Low,
             level: Should,
             caught_by: [SignatureStructure],

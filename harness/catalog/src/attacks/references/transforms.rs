@@ -15,7 +15,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// A third transform filters with XPath.
         ///
-        /// A filter can take the forged part out of what is digested. SAML allows two transforms only.
+        /// A filter can take the forged part out of what is digested. SAML allows two transforms
+        /// only.
         transform_xpath {
             clauses: [core("5.4.4")],
             severity: High,

@@ -22,7 +22,10 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// A comment splits the NameID after a victim's name.
         ///
-        /// `admin@contoso.example<!---->.evil.example`: the attacker owns the whole name, and the signature holds, because comments are not signed. An SP that reads up to the comment logs the attacker in as the victim. CVE-2017-11427 (python-saml), CVE-2017-11428 (ruby-saml) and their kin.
+        /// `admin@contoso.example<!---->.evil.example`: the attacker owns the whole name, and the
+        /// signature holds, because comments are not signed. An SP that reads up to the comment
+        /// logs the attacker in as the victim. CVE-2017-11427 (python-saml), CVE-2017-11428
+        /// (ruby-saml) and their kin.
         comment_nameid {
             clauses: [core("2.2.2"), exc_c14n("2.2")],
             severity: Critical,
@@ -105,7 +108,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// A processing instruction is put into the NameID after signing.
         ///
-        /// Processing instructions are part of the canonical form, so the digest does not fit any more.
+        /// Processing instructions are part of the canonical form, so the digest does not fit any
+        /// more.
         pi_nameid_after_signing {
             clauses: [exc_c14n("2.2")],
             severity: High,
@@ -132,11 +136,13 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The NameID is an entity that the document declares.
         ///
-        /// The declaration is outside of what is signed. The digest was made over the expanded text here, so that an SP that expands entities finds nothing wrong.
+        /// The declaration is outside of what is signed. The digest was made over the expanded text
+        /// here, so that an SP that expands entities finds nothing wrong. Without the declaration
+        /// the entity is unknown, and the document is not well-formed.
         entity_nameid {
             clauses: [xml("4.4")],
             severity: Critical,
-            caught_by: [NoDoctype],
+            caught_by: [WellFormed],
             expect: Reject,
             script: Plan::default().before(EntityInNameId {}),
         }

@@ -29,24 +29,28 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///    └─ Signature ──> genuine
         /// ```
         ///
-        /// The SP verifies the only signature it finds and reads the first assertion. Published as XSW3.
+        /// The SP verifies the only signature it finds and reads the first assertion. Published as
+        /// XSW3.
         xsw3 {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
             severity: Critical,
+            level: Should,
             caught_by: [SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::After, Carrier::Original, IdPolicy::Fresh),
         }
     },
     case! {
         /// A forged, unsigned Assertion stands after the signed one.
         ///
-        /// The SP verifies one assertion and returns the last, or checks that at least one is signed. CVE-2022-41912 (crewjam/saml) has this shape.
+        /// The SP verifies one assertion and returns the last, or checks that at least one is
+        /// signed. CVE-2022-41912 (crewjam/saml) has this shape.
         xsw_append_unsigned {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
             severity: Critical,
+            level: Should,
             caught_by: [SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Before, Carrier::Original, IdPolicy::Fresh),
         }
     },
@@ -64,8 +68,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw4 {
             clauses: [core("5.4.2"), core("2.3.3")],
             severity: Critical,
+            level: Should,
             caught_by: [SingleAssertion, SignaturePlacement, SignaturePresent],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::InForged, Carrier::Original, IdPolicy::Fresh),
         }
     },
@@ -79,12 +84,14 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// └─ Assertion (genuine, stripped)
         /// ```
         ///
-        /// The SP verifies by looking the identifier up, then trusts the assertion that contains the Signature. Published as XSW5.
+        /// The SP verifies by looking the identifier up, then trusts the assertion that contains
+        /// the Signature. Published as XSW5.
         xsw5 {
             clauses: [core("5.4.1"), core("5.4.2")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::After, Carrier::Forged, IdPolicy::Fresh),
         }
     },
@@ -95,20 +102,23 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw6 {
             clauses: [core("5.4.1")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Signature, Carrier::Forged, IdPolicy::Fresh),
         }
     },
     case! {
         /// A forged Assertion with the genuine identifier stands in Extensions.
         ///
-        /// Extensions take any content, and an identifier that occurs twice makes every lookup ambiguous. Published as XSW7.
+        /// Extensions take any content, and an identifier that occurs twice makes every lookup
+        /// ambiguous. Published as XSW7.
         xsw7 {
             clauses: [core("1.3.4"), core("3.2.2")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default().after(HideForged { id: IdPolicy::Same, plain: false }),
         }
     },
@@ -119,13 +129,15 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw7_plain {
             clauses: [core("1.3.4")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, Structure],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default().after(HideForged { id: IdPolicy::Same, plain: true }),
         }
     },
     case! {
-        /// A forged Assertion keeps identifier and Signature; the genuine one is in an Object of it.
+        /// A forged Assertion keeps identifier and Signature; the genuine one is in an Object of
+        /// it.
         ///
         /// ```text
         /// Response
@@ -135,12 +147,14 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///          └─ Assertion (genuine, stripped)
         /// ```
         ///
-        /// The verifier digests the last or deepest element with the identifier, the application reads the first. Published as XSW8.
+        /// The verifier digests the last or deepest element with the identifier, the application
+        /// reads the first. Published as XSW8.
         xsw8 {
             clauses: [core("5.4.1"), core("1.3.4")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, SignatureStructure],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::PlainObject, Carrier::Forged, IdPolicy::Same),
         }
     },
@@ -151,8 +165,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw_orig_in_extensions {
             clauses: [core("5.4.2")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Extensions, Carrier::Forged, IdPolicy::Fresh),
         }
     },
@@ -163,20 +178,23 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw_orig_in_status_detail {
             clauses: [core("5.4.2"), core("3.2.2.4")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::StatusDetail, Carrier::Forged, IdPolicy::Fresh),
         }
     },
     case! {
-        /// The genuine Assertion is parked in the Advice of the forged one, which carries its Signature.
+        /// The genuine Assertion is parked in the Advice of the forged one, which carries its
+        /// Signature.
         ///
         /// Advice may hold assertions, so this is valid by schema.
         xsw_orig_in_advice {
             clauses: [core("5.4.2"), core("2.6.1")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Advice, Carrier::Forged, IdPolicy::Fresh),
         }
     },
@@ -185,10 +203,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// XSW8 with a fresh identifier and a proper namespace.
         xsw_orig_in_ds_object {
-            clauses: [core("5.4.2"), xmldsig("4.5")],
+            clauses: [core("5.4.2"), xmldsig("4.6")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::SignatureObject, Carrier::Forged, IdPolicy::Fresh),
         }
     },
@@ -199,8 +218,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw_sig_in_extensions {
             clauses: [profiles("4.1.4.3")],
             severity: Critical,
+            level: Should,
             caught_by: [SignaturePresent, SignaturePlacement],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Extensions, Carrier::Original, IdPolicy::Fresh),
         }
     },
@@ -211,8 +231,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw_signed_in_advice {
             clauses: [profiles("4.1.4.3"), core("2.6.1")],
             severity: Critical,
+            level: Should,
             caught_by: [SignaturePresent, SignaturePlacement],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Advice, Carrier::Original, IdPolicy::Fresh),
         }
     },
@@ -223,8 +244,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         dup_id_evil_first {
             clauses: [core("1.3.4")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::After, Carrier::Original, IdPolicy::Same),
         }
     },
@@ -235,20 +257,23 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         dup_id_evil_last {
             clauses: [core("1.3.4")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_assertion(Place::Before, Carrier::Original, IdPolicy::Same),
         }
     },
     case! {
         /// A second, unsigned Assertion about the same person adds a role.
         ///
-        /// The subject is genuine, the right is forged: an SP that merges attributes of all assertions grants it.
+        /// The subject is genuine, the right is forged: an SP that merges attributes of all
+        /// assertions grants it.
         xsw_merge_attributes {
             clauses: [profiles("4.1.4.3"), core("5.4.2")],
             severity: High,
+            level: Should,
             caught_by: [SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default()
                 .after(MergeAttributes {
                     name: "http://schemas.microsoft.com/ws/2008/06/identity/claims/role".into(),
@@ -262,8 +287,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         id_alias {
             clauses: [core("5.4.2")],
             severity: Critical,
+            level: Should,
             caught_by: [UniqueIds, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default().after(IdAlias { name: "Id".into() }),
         }
     },
@@ -274,15 +300,17 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         local_name_decoy {
             clauses: [core("1.2"), xml_names("2.1")],
             severity: Critical,
+            level: Should,
             caught_by: [SingleAssertion, Structure],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default().after(DecoyAssertion { namespace: "urn:evil".into() }),
         }
     },
     case! {
         /// The Response stands in a foreign document element.
         ///
-        /// The message is the Response itself; an SP that searches for one anywhere accepts what is not the message.
+        /// The message is the Response itself; an SP that searches for one anywhere accepts what is
+        /// not the message.
         foreign_root {
             clauses: [bindings("3.5.4")],
             severity: Medium,

@@ -2,7 +2,9 @@
 
 use gauntlet_core::clause::core;
 use gauntlet_idp::Plan;
-use gauntlet_idp::steps::{DuplicateSignature, Forge, MoveSignatureToResponse};
+use gauntlet_idp::steps::{
+    CopySignatureToExtensions, DuplicateSignature, Forge, MoveSignatureToResponse,
+};
 
 use crate::Case;
 
@@ -10,7 +12,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The Signature of the Assertion stands in the Response.
         ///
-        /// Nothing is forged yet, but a signature that need not be inside what it signs is what most wrapping rests on.
+        /// Nothing is forged yet, but a signature that need not be inside what it signs is what
+        /// most wrapping rests on.
         signature_detached {
             clauses: [core("5.4.1")],
             severity: Low,
@@ -23,13 +26,29 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// The Signature of the Assertion stands in the Response, and the Assertion is forged.
         ///
-        /// An SP that decides from its position that the Response is signed skips the checks of the assertion.
+        /// An SP that decides from its position that the Response is signed skips the checks of the
+        /// assertion.
         signature_detached_forged {
             clauses: [core("5.4.1"), core("5.4.2")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, DigestValue],
-            expect: NeverForged,
+            expect: Reject,
             script: Plan::default().after(MoveSignatureToResponse {}).after(Forge {}),
+        }
+    },
+    case! {
+        /// A copy of the Signature stands in Extensions.
+        ///
+        /// Nothing is forged; but an SP that collects signatures wherever they stand can be led to
+        /// the wrong one.
+        signature_elsewhere {
+            clauses: [core("5.4.1")],
+            severity: Low,
+            level: Should,
+            caught_by: [SignaturePlacement],
+            expect: Reject,
+            script: Plan::default().after(CopySignatureToExtensions {}),
         }
     },
     case! {

@@ -30,12 +30,15 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// └─ Assertion (forged)          <- consumed
         /// ```
         ///
-        /// The SP looks the Reference up anywhere in the tree, verifies the genuine Response, and reads the assertion of the outer one. Published as XSW1 (Somorovsky et al., USENIX Security 2012).
+        /// The SP looks the Reference up anywhere in the tree, verifies the genuine Response, and
+        /// reads the assertion of the outer one. Published as XSW1 (Somorovsky et al., USENIX
+        /// Security 2012).
         xsw1 {
             clauses: [core("5.4.2")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion, SignatureStructure],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_response(Place::Signature, Carrier::Forged),
         }
     },
@@ -53,8 +56,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xsw2 {
             clauses: [core("5.4.1"), core("5.4.2")],
             severity: Critical,
-            caught_by: [ReferenceCoversParent, SingleAssertion, Structure],
-            expect: NeverForged,
+            level: Should,
+            caught_by: [ReferenceCoversParent, SingleAssertion],
+            expect: Reject,
             script: wrap_response(Place::Before, Carrier::Forged),
         }
     },
@@ -73,8 +77,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         nested_response {
             clauses: [core("5.4.2"), core("3.2.2")],
             severity: Critical,
+            level: Should,
             caught_by: [SignaturePresent, SignaturePlacement, SingleAssertion],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_response(Place::Extensions, Carrier::Original),
         }
     },
@@ -83,10 +88,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// The Signature schema allows an Object, so a schema check does not help.
         response_in_object {
-            clauses: [core("5.4.2"), xmldsig("4.5")],
+            clauses: [core("5.4.2"), xmldsig("4.6")],
             severity: Critical,
+            level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_response(Place::SignatureObject, Carrier::Forged),
         }
     },
@@ -97,8 +103,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         response_in_status_detail {
             clauses: [core("5.4.2"), core("3.2.2.4")],
             severity: Critical,
+            level: Should,
             caught_by: [SignaturePresent, SignaturePlacement],
-            expect: NeverForged,
+            expect: Reject,
             script: wrap_response(Place::StatusDetail, Carrier::Original),
         }
     },

@@ -48,7 +48,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// The canonicalization names a PrefixList.
         ///
-        /// The prefixes in it are rendered even where nothing uses them; one of them is not in scope.
+        /// The prefixes in it are rendered even where nothing uses them; one of them is not in
+        /// scope.
         inclusive_namespaces {
             clauses: [exc_c14n("3"), core("5.4.3")],
             severity: Medium,

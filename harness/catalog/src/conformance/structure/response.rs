@@ -105,6 +105,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         attributes_absent {
             clauses: [profiles("4.1.4.2")],
             severity: Low,
+            level: Should,
             expect: Accept,
             script: Plan::default().before(RemoveAttributes {}),
         }
