@@ -1,0 +1,12 @@
+//! NotBefore of the conditions, if any, has come (SAML Core 2.5.1.2).
+
+use crate::context::Context;
+use crate::names;
+use crate::refusal::Refusal;
+
+pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
+    match ctx.assertion()?.child(names::ASSERTION, "Conditions") {
+        Some(conditions) => ctx.has_come(conditions, "NotBefore"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,11 @@
+//! InResponseTo of the confirmation names the same request, or neither names one (SAML Profiles
+//! 4.1.4.3, 4.1.5).
+
+use crate::context::Context;
+use crate::refusal::Refusal;
+
+pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
+    // Without a bearer confirmation, `subject-confirmation` refuses.
+    ctx.confirmation_data()
+        .map_or(Ok(()), |data| ctx.confirmation_request(data))
+}

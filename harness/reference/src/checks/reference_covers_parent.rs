@@ -1,0 +1,8 @@
+//! The Reference names the ID of the element that holds the Signature (SAML Core 5.4.2).
+
+use crate::context::Context;
+use crate::refusal::Refusal;
+
+pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
+    ctx.every_signature(|examined| &examined.covers_parent)
+}

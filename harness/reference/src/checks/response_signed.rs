@@ -1,0 +1,17 @@
+//! The Response is signed, where the settings demand it.
+
+use crate::context::Context;
+use crate::names;
+use crate::refusal::Refusal;
+
+pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
+    let signed = Some(ctx.message.response)
+        .and_then(|id| ctx.message.document.at(id))
+        .is_some_and(|element| element.child(names::DSIG, "Signature").is_some());
+    if ctx.setup.sp.require_signed_response && !signed {
+        return Err(Refusal::new(
+            "the settings demand a signed Response, and it is not",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Weak SPs, each the reference with one check taken out or one naive reading put in.
+//!
+//! Every one of them accepts honest messages, and every one of them is caught by some case: that
+//! is how a case is shown to be able to fail. Their names say what they do wrong:
+//!
+//! - `mutant:` lets someone in who must be kept out: some case fails, and shows the identity that
+//!   was handed out;
+//! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
+//! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
+
+mod matching;
+mod reading;
+mod strict;
+mod trust;
+mod wrapping;
+
+use gauntlet_core::Check;
+
+use crate::dom::{Document, NodeId};
+use crate::names;
+use crate::parts::Parts;
+use crate::reader::{self, ReadOptions};
+
+/// What a mutant does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Lets someone in who must be kept out.
+    Weak,
+    /// Lacks a defence in depth, or loses values.
+    Lenient,
+    /// Keeps someone out who must be let in.
+    Strict,
+}
+
+impl Kind {
+    /// What stands before the name.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Weak => "mutant:",
+            Self::Lenient => "lenient:",
+            Self::Strict => "strict:",
+        }
+    }
+}
+
+/// A weak SP.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// The name, in kebab case behind its kind: `mutant:first-assertion`.
+    pub name: String,
+    /// What it does wrong.
+    pub kind: Kind,
+    /// What is wrong with it.
+    pub doc: String,
+    /// Its parts.
+    pub parts: Parts,
+}
+
+impl Mutant {
+    fn new(kind: Kind, name: &str, doc: &str, parts: Parts) -> Self {
+        Self {
+            name: format!("{}{name}", kind.prefix()),
+            kind,
+            doc: doc.to_owned(),
+            parts,
+        }
+    }
+
+    /// One that lets someone in who must be kept out.
+    fn weak(name: &str, doc: &str, parts: Parts) -> Self {
+        Self::new(Kind::Weak, name, doc, parts)
+    }
+
+    /// One that lacks a defence in depth, or loses values.
+    fn lenient(name: &str, doc: &str, parts: Parts) -> Self {
+        Self::new(Kind::Lenient, name, doc, parts)
+    }
+
+    /// One that keeps someone out who must be let in.
+    fn strict(name: &str, doc: &str, parts: Parts) -> Self {
+        Self::new(Kind::Strict, name, doc, parts)
+    }
+}
+
+/// Checks that are a defence in depth, or that the standard only advises: behind each stands
+/// another check, or no harm that the standard names.
+const DEFENCES: [Check; 16] = [
+    Check::Limits,
+    Check::NoDoctype,
+    Check::Structure,
+    Check::UniqueIds,
+    Check::SingleAssertion,
+    Check::SignaturePlacement,
+    Check::SingleSignature,
+    Check::SignatureStructure,
+    Check::SingleReference,
+    Check::Transforms,
+    Check::SignatureAlgorithm,
+    Check::DigestAlgorithm,
+    Check::ResponseIssuer,
+    Check::SessionNotOnOrAfter,
+    Check::IssueInstant,
+    Check::NameId,
+];
+
+/// Every mutant: one for each check taken out, then the naive readings.
+pub fn all() -> Vec<Mutant> {
+    let without = Check::ALL.iter().map(|&check| {
+        let kind = if DEFENCES.contains(&check) {
+            Kind::Lenient
+        } else {
+            Kind::Weak
+        };
+        let doc = format!("Does not check this:{}", check.doc());
+        Mutant::new(kind, &format!("skips-{check}"), &doc, without(check))
+    });
+    without
+        .chain(wrapping::all())
+        .chain(trust::all())
+        .chain(reading::all())
+        .chain(matching::all())
+        .chain(strict::all())
+        .collect()
+}
+
+/// The mutant with this name, kind included.
+pub fn by_name(name: &str) -> Option<Mutant> {
+    all().into_iter().find(|mutant| mutant.name == name)
+}
+
+/// The reference without a check. Where the check is what makes later steps possible, the step
+/// is lenient instead, as it is in real SPs that lack the check.
+fn without(check: Check) -> Parts {
+    let parts = Parts::default().without(check);
+    match check {
+        Check::Encoding => Parts {
+            decode: reading::decode_leniently,
+            ..parts
+        },
+        Check::Limits => Parts {
+            read: read_without_limits,
+            ..parts
+        },
+        Check::WellFormed => Parts {
+            read: |text| Ok(read_or_recover(text)),
+            ..parts
+        },
+        Check::SingleSignature => Parts {
+            enveloped: every_signature_of,
+            ..parts
+        },
+        _ => parts,
+    }
+}
+
+fn read_without_limits(text: &str) -> Result<Document, reader::ReadError> {
+    reader::read_with(
+        text,
+        ReadOptions {
+            unlimited: true,
+            entities: false,
+        },
+    )
+}
+
+/// The document, or what could be read of it.
+fn read_or_recover(text: &str) -> Document {
+    reader::read(text).unwrap_or_else(|_| reader::read_recovering(text))
+}
+
+/// Every Signature that is a child of the covered element, which is what many libraries take
+/// the enveloped-signature transform for.
+fn every_signature_of(document: &Document, covered: NodeId, _: NodeId) -> Vec<NodeId> {
+    document
+        .at(covered)
+        .map(|covered| {
+            covered
+                .named(names::DSIG, "Signature")
+                .map(|el| el.id)
+                .collect()
+        })
+        .unwrap_or_default()
+}

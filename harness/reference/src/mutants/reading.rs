@@ -1,0 +1,191 @@
+//! SPs that read texts, entities and attributes naively.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gauntlet_core::Check;
+
+use super::Mutant;
+use crate::claims;
+use crate::dom::{El, Kind};
+use crate::parts::Parts;
+use crate::reader::{self, ReadOptions};
+use crate::refusal::Refusal;
+
+#[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
+pub(super) fn all() -> Vec<Mutant> {
+    // Claims are read from the message, whose comments the verified octets do not have.
+    let from_message = || Parts {
+        view: super::wrapping::consumed,
+        ..Parts::default()
+    };
+    vec![
+        Mutant::weak(
+            "text-first-node",
+            "Reads the text of an element up to the first comment or instruction (the shape \
+             behind CVE-2017-11427 and CVE-2017-11428).",
+            Parts {
+                text: |el| texts(el).next().unwrap_or_default(),
+                ..from_message()
+            },
+        ),
+        Mutant::weak(
+            "text-last-node",
+            "Reads the text of an element after the last comment or instruction.",
+            Parts {
+                text: |el| texts(el).last().unwrap_or_default(),
+                ..from_message()
+            },
+        ),
+        Mutant::weak(
+            "text-first-section",
+            "Reads the text of an element up to the first CDATA section or instruction.",
+            Parts {
+                read: |text| reader::read(&text.replace("<![CDATA[", "<?cdata?><![CDATA[")),
+                text: |el| texts(el).next().unwrap_or_default(),
+                verify: |_, _, _, _| Ok(()),
+                ..from_message()
+            }
+            .without(Check::DigestValue),
+        ),
+        Mutant::weak(
+            "expand-entities",
+            "Takes a document type declaration and expands the entities it declares.",
+            Parts {
+                read: |text| {
+                    reader::read_with(
+                        text,
+                        ReadOptions {
+                            entities: true,
+                            unlimited: false,
+                        },
+                    )
+                },
+                ..Parts::default().without(Check::NoDoctype)
+            },
+        ),
+        Mutant::weak(
+            "fold-attribute-names",
+            "Compares attribute names without regard to case.",
+            Parts {
+                attributes: |ctx, assertion| {
+                    claims::attributes(ctx, assertion)
+                        .into_iter()
+                        .map(|(name, values)| {
+                            let known = ["PERSON_Email", "PERSON_FirstName", "PERSON_LastName"];
+                            let same = known.iter().find(|k| k.eq_ignore_ascii_case(&name));
+                            (same.map_or(name.clone(), |k| (*k).to_owned()), values)
+                        })
+                        .collect()
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
+            "join-values",
+            "Joins the values of an attribute with commas.",
+            Parts {
+                attributes: |ctx, assertion| {
+                    let join =
+                        |(name, values): (String, Vec<String>)| (name, vec![values.join(",")]);
+                    claims::attributes(ctx, assertion)
+                        .into_iter()
+                        .map(join)
+                        .collect()
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::lenient(
+            "first-value-only",
+            "Hands on the first value of an attribute only.",
+            Parts {
+                attributes: first_values,
+                ..Parts::default()
+            },
+        ),
+        Mutant::lenient(
+            "trim-values",
+            "Trims white space from every text.",
+            Parts {
+                text: |el| el.text().trim().to_owned(),
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
+            "unescape-twice",
+            "Resolves entity references in values a second time.",
+            Parts {
+                text: |el| el.text().replace("&amp;", "&"),
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
+            "ascii-only",
+            "Replaces what is not ASCII by question marks.",
+            Parts {
+                text: |el| {
+                    el.text()
+                        .chars()
+                        .map(|c| if c.is_ascii() { c } else { '?' })
+                        .collect()
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
+            "email-from-name-id",
+            "Makes up the e-mail address from the NameID where the claim is absent.",
+            Parts {
+                finish: |identity| {
+                    let name = identity.name_id.clone().unwrap_or_default();
+                    identity
+                        .attributes
+                        .entry("PERSON_Email".to_owned())
+                        .or_insert(vec![name]);
+                },
+                ..Parts::default()
+            },
+        ),
+    ]
+}
+
+/// The pieces of text directly in an element, as comments and instructions split them.
+fn texts(element: El<'_>) -> impl Iterator<Item = String> {
+    element
+        .element
+        .children
+        .iter()
+        .filter_map(move |&id| match &element.document.node(id)?.kind {
+            Kind::Text(text) => Some(text.clone()),
+            _ => None,
+        })
+}
+
+fn first_values(
+    ctx: &crate::context::Context<'_>,
+    assertion: El<'_>,
+) -> BTreeMap<String, Vec<String>> {
+    let first =
+        |(name, values): (String, Vec<String>)| (name, values.into_iter().take(1).collect());
+    claims::attributes(ctx, assertion)
+        .into_iter()
+        .map(first)
+        .collect()
+}
+
+/// Skips what is not of the alphabet, and takes a document that is not encoded as it is.
+pub(super) fn decode_leniently(field: &str) -> Result<String, Refusal> {
+    if field.trim_start().starts_with('<') {
+        return Ok(field.to_owned());
+    }
+    let base64: String = field
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c))
+        .collect();
+    let octets = STANDARD
+        .decode(base64)
+        .map_err(|error| Refusal::new(error.to_string()))?;
+    String::from_utf8(octets).map_err(|error| Refusal::new(error.to_string()))
+}

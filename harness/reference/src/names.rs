@@ -1,0 +1,14 @@
+//! Namespace names and identifiers of SAML 2.0 and XML Signature.
+
+pub(crate) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(crate) const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+pub(crate) const EXC_C14N_WITH_COMMENTS: &str =
+    "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
+pub(crate) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+pub(crate) const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+pub(crate) const ENTITY_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";

@@ -1,0 +1,127 @@
+//! The seam for weak SPs: the decisions of the pipeline as a table of functions.
+//!
+//! [`Parts::default`] is the sound SP. A mutant replaces entries; no sound function knows of it.
+
+use std::collections::BTreeMap;
+
+use gauntlet_core::{Check, Identity};
+
+use crate::checks;
+use crate::claims;
+use crate::context::Context;
+use crate::dom::{Document, El, NodeId};
+use crate::keys::TrustedKey;
+use crate::message::{self, Message, View};
+use crate::reader::{self, ReadError};
+use crate::refusal::Refusal;
+use crate::signature;
+
+/// A check on a message that could be read.
+pub(crate) type CheckFn = fn(&Context<'_>) -> Result<(), Refusal>;
+
+/// Verification of SignatureValue: algorithm, keys, octets, and the value in base64.
+pub(crate) type VerifyFn = fn(&str, &[TrustedKey], &[u8], &str) -> Result<(), Refusal>;
+
+/// The decisions of the pipeline.
+#[derive(Clone)]
+pub struct Parts {
+    /// The form field to the text of the document.
+    pub(crate) decode: fn(&str) -> Result<String, Refusal>,
+    /// The text to a tree.
+    pub(crate) read: fn(&str) -> Result<Document, ReadError>,
+    /// The Response in a document.
+    pub(crate) find_response: fn(&Document) -> Option<NodeId>,
+    /// The Assertion that is consumed.
+    pub(crate) find_assertion: fn(&Document, NodeId) -> Option<NodeId>,
+    /// The Signatures that are verified.
+    pub(crate) find_signatures: fn(&Document, NodeId, Option<NodeId>) -> Vec<NodeId>,
+    /// The SignedInfo that References are read from, and the one that is verified.
+    pub(crate) signed_infos: for<'d> fn(El<'d>) -> Option<(El<'d>, El<'d>)>,
+    /// The element that a Reference names.
+    pub(crate) resolve: fn(&Document, NodeId, Option<&str>) -> Option<NodeId>,
+    /// What the enveloped-signature transform leaves out.
+    pub(crate) enveloped: fn(&Document, NodeId, NodeId) -> Vec<NodeId>,
+    /// The keys that may verify a Signature.
+    pub(crate) keys: fn(El<'_>, &[TrustedKey]) -> Vec<TrustedKey>,
+    /// Verification of SignatureValue.
+    pub(crate) verify: VerifyFn,
+    /// Where claims are read.
+    pub(crate) view: fn(&Message) -> View,
+    /// The text of an element.
+    pub(crate) text: fn(El<'_>) -> String,
+    /// The attributes of an assertion.
+    pub(crate) attributes: fn(&Context<'_>, El<'_>) -> BTreeMap<String, Vec<String>>,
+    /// The last word on the identity.
+    pub(crate) finish: fn(&mut Identity),
+    /// The identifier under which an assertion is remembered.
+    pub(crate) replay_id: fn(&Context<'_>) -> Option<String>,
+    /// The checks, in order.
+    pub(crate) checks: Vec<(Check, CheckFn)>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self {
+            decode: checks::encoding::decode,
+            read: reader::read,
+            find_response: message::find_response,
+            find_assertion: message::find_assertion,
+            find_signatures: message::find_signatures,
+            signed_infos: signature::signed_infos,
+            resolve: signature::resolve,
+            enveloped: signature::enveloped,
+            keys: |_, trusted| trusted.to_vec(),
+            verify: signature::verify,
+            view: message::verified_view,
+            text: |el| el.text(),
+            attributes: claims::attributes,
+            finish: claims::finish,
+            replay_id: checks::replay::id,
+            checks: checks::ALL.to_vec(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let checks: Vec<&str> = self.checks.iter().map(|(check, _)| check.name()).collect();
+        f.debug_struct("Parts")
+            .field("checks", &checks)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Parts {
+    /// These parts without the check: it is neither run nor recorded.
+    #[must_use]
+    pub fn without(mut self, check: Check) -> Self {
+        self.checks.retain(|(candidate, _)| *candidate != check);
+        self
+    }
+
+    /// These parts without several checks.
+    #[must_use]
+    pub(crate) fn without_all(self, checks: &[Check]) -> Self {
+        checks
+            .iter()
+            .fold(self, |parts, &check| parts.without(check))
+    }
+
+    /// These parts with another function for a check.
+    #[must_use]
+    pub(crate) fn replacing(mut self, check: Check, function: CheckFn) -> Self {
+        for (candidate, slot) in &mut self.checks {
+            if *candidate == check {
+                *slot = function;
+            }
+        }
+        self
+    }
+
+    /// These parts with one more function for a check.
+    #[must_use]
+    pub(crate) fn adding(mut self, check: Check, function: CheckFn) -> Self {
+        self.checks.push((check, function));
+        self
+    }
+}

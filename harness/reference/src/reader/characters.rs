@@ -1,0 +1,61 @@
+//! Characters, names and line ends of XML 1.0.
+
+use std::borrow::Cow;
+
+/// Refuses characters that XML 1.0 2.2 does not allow.
+pub(super) fn check_characters(text: &str) -> Result<(), String> {
+    // All octets but a few control characters and two noncharacters are fine: look at octets
+    // first, which is fast.
+    let suspicious = |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xef;
+    if !text.bytes().any(suspicious) {
+        return Ok(());
+    }
+    match text.chars().find(|&c| !is_char(c)) {
+        None => Ok(()),
+        Some(c) => Err(format!("the character U+{:04X}", u32::from(c))),
+    }
+}
+
+/// `Char` of XML 1.0 2.2.
+pub(super) fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Refuses what is no `Name`, or, where `no_colon`, no `NCName`.
+pub(super) fn check_name(name: &str, no_colon: bool) -> Result<(), String> {
+    if is_name(name) && !(no_colon && name.contains(':')) {
+        Ok(())
+    } else {
+        Err(format!("'{name}' is not a name"))
+    }
+}
+
+/// `Name` of XML 1.0 2.3.
+pub(crate) fn is_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
+}
+
+fn is_name_start(c: char) -> bool {
+    matches!(c,
+        ':' | 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+        | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
+}
+
+fn is_name_char(c: char) -> bool {
+    is_name_start(c)
+        || matches!(c,
+            '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+}
+
+/// Line ends become line feeds (XML 1.0 2.11).
+pub(super) fn normalize_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}

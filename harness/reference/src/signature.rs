@@ -1,0 +1,357 @@
+//! Examining a `ds:Signature`: every decision on its own, none hiding another.
+
+use aws_lc_rs::digest::{self, Algorithm};
+use aws_lc_rs::signature::{
+    RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters, UnparsedPublicKey,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::c14n::{Options, canonicalize};
+use crate::dom::{Document, El, NodeId};
+use crate::keys::TrustedKey;
+use crate::names;
+use crate::parts::Parts;
+use crate::refusal::Refusal;
+
+/// References in one SignedInfo that are looked at: SAML allows one.
+const MAX_REFERENCES: usize = 16;
+/// Transforms of one Reference that are looked at: SAML allows two.
+const MAX_TRANSFORMS: usize = 16;
+
+/// What was found out about one Signature.
+#[derive(Clone, Debug)]
+pub(crate) struct Examined {
+    /// How many References SignedInfo has.
+    pub(crate) references: usize,
+    pub(crate) structure: Result<(), Refusal>,
+    pub(crate) single_reference: Result<(), Refusal>,
+    pub(crate) covers_parent: Result<(), Refusal>,
+    pub(crate) canonicalization: Result<(), Refusal>,
+    pub(crate) transforms: Result<(), Refusal>,
+    pub(crate) signature_algorithm: Result<(), Refusal>,
+    pub(crate) digest_algorithm: Result<(), Refusal>,
+    pub(crate) digest_value: Result<(), Refusal>,
+    pub(crate) signature_value: Result<(), Refusal>,
+    /// The canonical octets that the digest was computed over.
+    pub(crate) octets: Vec<u8>,
+}
+
+/// Examines the Signature at `id` (XML Signature 3.2).
+pub(crate) fn examine(
+    document: &Document,
+    signature: El<'_>,
+    trusted: &[TrustedKey],
+    parts: &Parts,
+) -> Examined {
+    let holder = signature.parent();
+    let infos = (parts.signed_infos)(signature);
+    let references: Vec<El<'_>> = infos
+        .map(|(read, _)| {
+            read.named(names::DSIG, "Reference")
+                .take(MAX_REFERENCES)
+                .collect()
+        })
+        .unwrap_or_default();
+    let reference = references.first().copied();
+    let uri = reference.and_then(|reference| reference.attribute("URI"));
+    let transforms = transforms(reference);
+    let digest_uri = reference
+        .and_then(|reference| reference.child(names::DSIG, "DigestMethod"))
+        .and_then(|method| method.attribute("Algorithm"));
+
+    let covered = match (reference, holder) {
+        (Some(_), Some(holder)) => (parts.resolve)(document, holder.id, uri),
+        _ => None,
+    };
+    let octets = covered
+        .map(|covered| {
+            let without = (parts.enveloped)(document, covered, signature.id);
+            canonicalize(
+                document,
+                covered,
+                &Options {
+                    without,
+                    ..transforms.options.clone()
+                },
+            )
+        })
+        .unwrap_or_default();
+
+    Examined {
+        references: references.len(),
+        structure: structure(signature),
+        single_reference: match references.len() {
+            1 => Ok(()),
+            n => Err(Refusal::new(format!(
+                "SignedInfo has {n} References, not one"
+            ))),
+        },
+        covers_parent: covers_parent(holder, uri),
+        canonicalization: infos
+            .ok_or_else(|| Refusal::new("there is no SignedInfo"))
+            .and_then(|(read, _)| canonicalization(read)),
+        transforms: transforms.judgement,
+        signature_algorithm: infos
+            .ok_or_else(|| Refusal::new("there is no SignedInfo"))
+            .and_then(|(read, _)| match method(read, "SignatureMethod") {
+                Some(uri) if modern_signature(uri) => Ok(()),
+                uri => Err(not_allowed("signature", uri)),
+            }),
+        digest_algorithm: match digest_uri {
+            Some(uri) if modern_digest(uri) => Ok(()),
+            uri => Err(not_allowed("digest", uri)),
+        },
+        digest_value: match (reference, covered, digest_uri.and_then(digest_of)) {
+            (None, _, _) => Err(Refusal::new("there is no Reference")),
+            (_, None, _) => Err(Refusal::new("the Reference names nothing in this document")),
+            (_, _, None) => Err(Refusal::new("the digest algorithm is not known")),
+            (Some(reference), Some(_), Some(algorithm)) => digest(reference, algorithm, &octets),
+        },
+        signature_value: infos
+            .ok_or_else(|| Refusal::new("there is no SignedInfo"))
+            .and_then(|(_, signed)| value(document, signature, signed, trusted, parts)),
+        octets,
+    }
+}
+
+/// The Algorithm of a child such as SignatureMethod.
+fn method<'d>(signed_info: El<'d>, local: &str) -> Option<&'d str> {
+    signed_info
+        .child(names::DSIG, local)?
+        .attribute("Algorithm")
+}
+
+fn not_allowed(what: &str, uri: Option<&str>) -> Refusal {
+    match uri {
+        Some(uri) => Refusal::new(format!("the {what} algorithm '{uri}' is not allowed")),
+        None => Refusal::new(format!("no {what} algorithm is named")),
+    }
+}
+
+/// SignedInfo, SignatureValue and at most KeyInfo, once each, in this order.
+fn structure(signature: El<'_>) -> Result<(), Refusal> {
+    let found: Vec<&str> = signature
+        .elements()
+        .map(|child| child.element.local.as_str())
+        .collect();
+    let foreign = signature
+        .elements()
+        .any(|child| child.element.namespace != names::DSIG);
+    match found.as_slice() {
+        ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]
+            if !foreign =>
+        {
+            Ok(())
+        }
+        _ => Err(Refusal::new(format!(
+            "the Signature holds: {}",
+            found.join(", ")
+        ))),
+    }
+}
+
+fn covers_parent(holder: Option<El<'_>>, uri: Option<&str>) -> Result<(), Refusal> {
+    let id = holder
+        .and_then(|holder| holder.attribute("ID"))
+        .unwrap_or_default();
+    match uri {
+        Some(uri) if !id.is_empty() && uri.strip_prefix('#') == Some(id) => Ok(()),
+        Some(uri) => Err(Refusal::mismatch(
+            "the URI of the Reference",
+            uri,
+            &format!("#{id}"),
+        )),
+        None => Err(Refusal::new("the Reference has no URI")),
+    }
+}
+
+fn canonicalization(signed_info: El<'_>) -> Result<(), Refusal> {
+    match method(signed_info, "CanonicalizationMethod") {
+        Some(names::EXC_C14N | names::EXC_C14N_WITH_COMMENTS) => Ok(()),
+        uri => Err(not_allowed("canonicalization", uri)),
+    }
+}
+
+/// What the transforms of a Reference come to.
+struct Transforms {
+    judgement: Result<(), Refusal>,
+    options: Options,
+}
+
+fn transforms(reference: Option<El<'_>>) -> Transforms {
+    let list: Vec<El<'_>> = reference
+        .and_then(|reference| reference.child(names::DSIG, "Transforms"))
+        .map(|list| {
+            list.named(names::DSIG, "Transform")
+                .take(MAX_TRANSFORMS)
+                .collect()
+        })
+        .unwrap_or_default();
+    let uris: Vec<&str> = list
+        .iter()
+        .map(|t| t.attribute("Algorithm").unwrap_or_default())
+        .collect();
+    let judgement = match uris.as_slice() {
+        [
+            names::ENVELOPED,
+            names::EXC_C14N | names::EXC_C14N_WITH_COMMENTS,
+        ] => Ok(()),
+        _ => Err(Refusal::new(format!(
+            "the transforms are: {}",
+            uris.join(", ")
+        ))),
+    };
+    let options = list
+        .last()
+        .map(|last| exclusive_options(*last))
+        .unwrap_or_default();
+    Transforms { judgement, options }
+}
+
+/// The options that a canonicalization or transform element states (Exclusive C14N 4).
+fn exclusive_options(element: El<'_>) -> Options {
+    let prefixes = element
+        .child(names::EXC_C14N, "InclusiveNamespaces")
+        .and_then(|list| list.attribute("PrefixList"))
+        .unwrap_or_default();
+    Options {
+        with_comments: element.attribute("Algorithm") == Some(names::EXC_C14N_WITH_COMMENTS),
+        inclusive_prefixes: prefixes
+            .split_ascii_whitespace()
+            .map(|prefix| {
+                if prefix == "#default" {
+                    String::new()
+                } else {
+                    prefix.to_owned()
+                }
+            })
+            .collect(),
+        without: Vec::new(),
+    }
+}
+
+/// Digest algorithms that are computed; whether they are allowed is another question.
+fn digest_of(uri: &str) -> Option<&'static Algorithm> {
+    match uri {
+        "http://www.w3.org/2000/09/xmldsig#sha1" => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
+        "http://www.w3.org/2001/04/xmlenc#sha256" => Some(&digest::SHA256),
+        "http://www.w3.org/2001/04/xmldsig-more#sha384" => Some(&digest::SHA384),
+        "http://www.w3.org/2001/04/xmlenc#sha512" => Some(&digest::SHA512),
+        _ => None,
+    }
+}
+
+fn modern_digest(uri: &str) -> bool {
+    digest_of(uri).is_some_and(|algorithm| *algorithm != digest::SHA1_FOR_LEGACY_USE_ONLY)
+}
+
+/// Signature algorithms that are computed; whether they are allowed is another question.
+fn rsa(uri: &str) -> Option<&'static RsaParameters> {
+    match uri {
+        "http://www.w3.org/2000/09/xmldsig#rsa-sha1" => {
+            Some(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
+        }
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => Some(&RSA_PKCS1_2048_8192_SHA256),
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => Some(&RSA_PKCS1_2048_8192_SHA384),
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => Some(&RSA_PKCS1_2048_8192_SHA512),
+        _ => None,
+    }
+}
+
+fn modern_signature(uri: &str) -> bool {
+    rsa(uri).is_some() && uri != "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
+}
+
+/// The octets of base64 text; XML may break it with white space, and nothing else.
+pub(crate) fn octets_of(text: &str) -> Option<Vec<u8>> {
+    let text: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))
+        .collect();
+    STANDARD.decode(text).ok()
+}
+
+fn digest(reference: El<'_>, algorithm: &'static Algorithm, octets: &[u8]) -> Result<(), Refusal> {
+    let stated = reference
+        .child(names::DSIG, "DigestValue")
+        .and_then(|value| octets_of(&value.text()))
+        .ok_or_else(|| Refusal::new("DigestValue is missing or not base64"))?;
+    if digest::digest(algorithm, octets).as_ref() == stated.as_slice() {
+        Ok(())
+    } else {
+        Err(Refusal::new("the digest of the content is not DigestValue"))
+    }
+}
+
+fn value(
+    document: &Document,
+    signature: El<'_>,
+    signed_info: El<'_>,
+    trusted: &[TrustedKey],
+    parts: &Parts,
+) -> Result<(), Refusal> {
+    let options = signed_info
+        .child(names::DSIG, "CanonicalizationMethod")
+        .map(exclusive_options)
+        .unwrap_or_default();
+    let octets = canonicalize(document, signed_info.id, &options);
+    let value = signature
+        .child(names::DSIG, "SignatureValue")
+        .map(El::text)
+        .ok_or_else(|| Refusal::new("there is no SignatureValue"))?;
+    let algorithm = method(signed_info, "SignatureMethod").unwrap_or_default();
+    let keys = (parts.keys)(signature, trusted);
+    (parts.verify)(algorithm, &keys, &octets, &value)
+}
+
+/// Whether one of the keys verifies `value`, base64 text, over `octets`.
+pub(crate) fn verify(
+    algorithm: &str,
+    keys: &[TrustedKey],
+    octets: &[u8],
+    value: &str,
+) -> Result<(), Refusal> {
+    let parameters =
+        rsa(algorithm).ok_or_else(|| Refusal::new("the signature algorithm is not known"))?;
+    let value = octets_of(value).ok_or_else(|| Refusal::new("SignatureValue is not base64"))?;
+    let verified = keys.iter().any(|key| {
+        UnparsedPublicKey::new(parameters, &key.spki)
+            .verify(octets, &value)
+            .is_ok()
+    });
+    if verified {
+        Ok(())
+    } else {
+        Err(Refusal::new("no trusted key verifies SignatureValue"))
+    }
+}
+
+/// The Signature's only SignedInfo, from which references are read and which is verified.
+pub(crate) fn signed_infos(signature: El<'_>) -> Option<(El<'_>, El<'_>)> {
+    signature
+        .child(names::DSIG, "SignedInfo")
+        .map(|info| (info, info))
+}
+
+/// The element a Reference names (XML Signature 4.4.3.2): the holder where it has the
+/// identifier, else any element that has; the whole document for an empty URI; the holder
+/// where there is none.
+pub(crate) fn resolve(document: &Document, holder: NodeId, uri: Option<&str>) -> Option<NodeId> {
+    let id = match uri {
+        None => return Some(holder),
+        Some("") => return document.root(),
+        Some(uri) => uri.strip_prefix('#')?,
+    };
+    let has_id = |el: &El<'_>| el.attribute("ID") == Some(id);
+    if document.at(holder).is_some_and(|holder| has_id(&holder)) {
+        return Some(holder);
+    }
+    document.elements().find(has_id).map(|el| el.id)
+}
+
+/// What the enveloped-signature transform leaves out: the Signature that the transform is in.
+pub(crate) fn enveloped(_: &Document, _: NodeId, signature: NodeId) -> Vec<NodeId> {
+    vec![signature]
+}

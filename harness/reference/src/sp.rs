@@ -1,0 +1,192 @@
+//! The SP: from a delivery to a judgement.
+
+use gauntlet_core::{Check, Delivery, Identity, Observation, Setup, Timestamp};
+
+use crate::checks;
+use crate::claims;
+use crate::context::Context;
+use crate::keys::{KeyError, TrustedKey};
+
+use crate::names;
+use crate::parts::Parts;
+use crate::replay::ReplayStore;
+use crate::time;
+
+/// A configuration that the SP does not take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// No certificate is trusted, so nothing could ever be verified.
+    #[error("no signing certificate of the IdP is configured")]
+    NoCertificate,
+    /// A certificate is not read.
+    #[error("signing certificate {number} of the IdP")]
+    Certificate {
+        /// Which one, from 1.
+        number: usize,
+        /// Why not.
+        #[source]
+        source: KeyError,
+    },
+}
+
+/// The result of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckResult {
+    /// It passed.
+    Passed,
+    /// It refused.
+    Failed {
+        /// Why.
+        detail: String,
+    },
+    /// The message could not be read so far.
+    NotRun,
+}
+
+/// What the SP made of one message.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Every check with its result, in order.
+    pub results: Vec<(Check, CheckResult)>,
+    /// The identity that the application reads; only where no check refused.
+    pub identity: Option<Identity>,
+}
+
+impl Judgement {
+    /// The judgement as an observation of the harness.
+    pub fn observation(&self) -> Observation {
+        if let Some(identity) = &self.identity {
+            return Observation::Accepted {
+                identity: identity.clone(),
+            };
+        }
+        let failed: Vec<(Check, &str)> = self
+            .results
+            .iter()
+            .filter_map(|(check, result)| match result {
+                CheckResult::Failed { detail } => Some((*check, detail.as_str())),
+                _ => None,
+            })
+            .collect();
+        let reasons: Vec<String> = failed
+            .iter()
+            .map(|(check, detail)| format!("{check}: {detail}"))
+            .collect();
+        Observation::Rejected {
+            reason: reasons.join("; "),
+            checks: failed.into_iter().map(|(check, _)| check).collect(),
+        }
+    }
+}
+
+/// The reference SP, or a weak one made from it.
+#[derive(Clone, Debug)]
+pub struct ReferenceSp {
+    setup: Setup,
+    trusted: Vec<TrustedKey>,
+    parts: Parts,
+    replay: ReplayStore,
+}
+
+impl ReferenceSp {
+    /// The sound SP under this configuration.
+    pub fn new(setup: &Setup) -> Result<Self, ConfigError> {
+        Self::with_parts(setup, Parts::default())
+    }
+
+    /// An SP with these parts.
+    pub fn with_parts(setup: &Setup, parts: Parts) -> Result<Self, ConfigError> {
+        let trusted = setup
+            .idp
+            .signing_certs_pem
+            .iter()
+            .enumerate()
+            .map(|(index, pem)| {
+                TrustedKey::from_pem(pem).map_err(|source| ConfigError::Certificate {
+                    number: index + 1,
+                    source,
+                })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        if trusted.is_empty() {
+            return Err(ConfigError::NoCertificate);
+        }
+        Ok(Self {
+            setup: setup.clone(),
+            trusted,
+            parts,
+            replay: ReplayStore::default(),
+        })
+    }
+
+    /// Forgets the assertions that have been consumed.
+    pub fn reset(&mut self) {
+        self.replay.clear();
+    }
+
+    /// Judges one message. Every check runs, as far as the message can be read, and is recorded.
+    pub fn consume(&mut self, delivery: &Delivery) -> Judgement {
+        let mut results = Vec::with_capacity(Check::ALL.len());
+        let message = checks::readable(&self.parts, &self.trusted, delivery, &mut results);
+        let Some(message) = message else {
+            let rest = self
+                .parts
+                .checks
+                .iter()
+                .filter(|(check, _)| !checks::is_reading(*check));
+            results.extend(rest.map(|(check, _)| (*check, CheckResult::NotRun)));
+            return Judgement {
+                results,
+                identity: None,
+            };
+        };
+        let ctx = Context {
+            setup: &self.setup,
+            delivery,
+            message: &message,
+            replay: &self.replay,
+            parts: &self.parts,
+        };
+        for (check, function) in &self.parts.checks {
+            if !checks::is_reading(*check) {
+                let result = match function(&ctx) {
+                    Ok(()) => CheckResult::Passed,
+                    Err(refusal) => CheckResult::Failed {
+                        detail: refusal.detail,
+                    },
+                };
+                results.push((*check, result));
+            }
+        }
+        let accepted = results
+            .iter()
+            .all(|(_, result)| *result == CheckResult::Passed);
+        let identity = if accepted {
+            claims::identity(&ctx)
+        } else {
+            None
+        };
+        if identity.is_some()
+            && let Some(id) = (self.parts.replay_id)(&ctx)
+        {
+            let issuer = self.setup.idp.entity_id.clone();
+            self.replay.remember(issuer, id, end_of(&ctx), delivery.now);
+        }
+        Judgement { results, identity }
+    }
+}
+
+/// Until when the assertion could be accepted: the later of its two ends, with the skew.
+fn end_of(ctx: &Context<'_>) -> Timestamp {
+    let conditions = ctx
+        .message
+        .assertion()
+        .and_then(|el| el.child(names::ASSERTION, "Conditions"));
+    [conditions, ctx.confirmation_data()]
+        .into_iter()
+        .flatten()
+        .filter_map(|el| el.attribute("NotOnOrAfter").and_then(time::parse))
+        .max()
+        .unwrap_or(Timestamp::from_unix_ms(i64::MAX))
+        .plus_s(i64::from(ctx.setup.sp.clock_skew_s))
+}
