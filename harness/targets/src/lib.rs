@@ -1,1 +1,30 @@
+//! How service providers are driven.
 //!
+//! [`resolve()`] turns a name into a [`Spec`], a spec starts a [`Target`], and a target turns a
+//! `Delivery` into an `Observation`. A target that crashes, hangs or talks nonsense costs one
+//! message: that too is an observation. The line protocol of targets in processes of their own
+//! is documented in `docs/target-protocol.md`.
+
+pub mod bundled;
+pub mod command;
+pub mod embedded;
+pub mod inprocess;
+pub mod install;
+pub mod launch;
+pub mod manifest;
+mod process;
+pub mod protocol;
+pub mod resolve;
+pub mod stdio;
+mod step;
+pub mod target;
+
+pub use bundled::{Bundled, bundled};
+pub use inprocess::InProcess;
+pub use install::{Cache, InstallError, Installed, install};
+pub use launch::{Launch, Limits};
+pub use manifest::{Manifest, ManifestError};
+pub use protocol::{Hello, Kind};
+pub use resolve::{ResolveError, Spec, resolve};
+pub use stdio::StdioTarget;
+pub use target::{Configured, Target, TargetError};

@@ -1,0 +1,63 @@
+//! The SPs that are linked into the harness: the reference SP and its mutants.
+
+use gauntlet_core::{Delivery, Feature, Observation};
+use gauntlet_reference::parts::Parts;
+use gauntlet_reference::{ReferenceSp, mutants};
+
+use crate::inprocess::{Engine, InProcess};
+use crate::protocol::Hello;
+use crate::target::{Target, TargetError};
+
+/// What the reference SP can do, and so its mutants.
+const FEATURES: [Feature; 10] = [
+    Feature::Post,
+    Feature::Clock,
+    Feature::ClockSkew,
+    Feature::Unsolicited,
+    Feature::InResponseTo,
+    Feature::Replay,
+    Feature::RsaSha384,
+    Feature::RsaSha512,
+    Feature::RequireSignedResponse,
+    Feature::RequireSignedAssertion,
+];
+
+impl Engine for ReferenceSp {
+    fn consume(&mut self, delivery: &Delivery) -> Observation {
+        Self::consume(self, delivery).observation()
+    }
+
+    fn reset(&mut self) {
+        Self::reset(self);
+    }
+}
+
+/// The reference SP.
+pub(crate) fn reference() -> Box<dyn Target> {
+    with_parts("reference", Parts::default())
+}
+
+/// The weak SP `name`, kind included.
+pub(crate) fn mutant(name: &str) -> Result<Box<dyn Target>, TargetError> {
+    let mutant = mutants::by_name(name)
+        .ok_or_else(|| TargetError::unsupported(format!("no mutant '{name}'")))?;
+    Ok(with_parts(name, mutant.parts))
+}
+
+/// The names of all mutants.
+pub(crate) fn mutant_names() -> impl Iterator<Item = String> {
+    mutants::all().into_iter().map(|mutant| mutant.name)
+}
+
+/// An SP with these parts, driven in this process.
+pub fn with_parts(name: &str, parts: Parts) -> Box<dyn Target> {
+    let build = move |setup: &gauntlet_core::Setup| {
+        ReferenceSp::with_parts(setup, parts.clone())
+            .map(|sp| Box::new(sp) as Box<dyn Engine>)
+            .map_err(|error| error.to_string())
+    };
+    Box::new(InProcess::new(
+        Hello::in_process(name, FEATURES.into()),
+        Box::new(build),
+    ))
+}

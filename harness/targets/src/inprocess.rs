@@ -1,0 +1,176 @@
+//! A target inside this process: no pipe, no time limit, and a panic is a crash.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gauntlet_core::{Delivery, Observation, Setup};
+
+use crate::protocol::Hello;
+use crate::target::{Configured, Target, TargetError};
+
+/// An SP that was given its configuration when it was made.
+pub trait Engine: Send {
+    /// Judges one message.
+    fn consume(&mut self, delivery: &Delivery) -> Observation;
+
+    /// Forgets sessions, seen assertion IDs and users.
+    fn reset(&mut self);
+}
+
+/// Makes an SP of a configuration, or says why it cannot.
+pub type Build = Box<dyn Fn(&Setup) -> Result<Box<dyn Engine>, String> + Send>;
+
+/// A target inside this process.
+pub struct InProcess {
+    hello: Hello,
+    build: Build,
+    setup: Option<Setup>,
+    engine: Option<Box<dyn Engine>>,
+}
+
+impl InProcess {
+    /// A target that introduces itself as `hello` and is made by `build`.
+    pub fn new(hello: Hello, build: Build) -> Self {
+        Self {
+            hello,
+            build,
+            setup: None,
+            engine: None,
+        }
+    }
+
+    /// The SP, made anew where it panicked.
+    fn engine(&mut self) -> Result<&mut Box<dyn Engine>, TargetError> {
+        let engine = match (self.engine.take(), &self.setup) {
+            (Some(engine), _) => engine,
+            (None, Some(setup)) => (self.build)(setup).map_err(TargetError::unsupported)?,
+            (None, None) => {
+                let reason = "the target has not been configured";
+                return Err(TargetError::unsupported(reason));
+            }
+        };
+        Ok(self.engine.insert(engine))
+    }
+}
+
+impl Target for InProcess {
+    fn hello(&self) -> &Hello {
+        &self.hello
+    }
+
+    fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
+        self.engine = None;
+        self.setup = None;
+        let engine = (self.build)(setup).map_err(TargetError::unsupported)?;
+        self.engine = Some(engine);
+        self.setup = Some(setup.clone());
+        Ok(Configured::default())
+    }
+
+    fn consume(&mut self, delivery: &Delivery) -> Observation {
+        let engine = match self.engine() {
+            Ok(engine) => engine,
+            Err(error) => {
+                let reason = error.to_string();
+                return Observation::Unsupported { reason };
+            }
+        };
+        // What the panic left behind is thrown away, not used.
+        catch_unwind(AssertUnwindSafe(|| engine.consume(delivery))).unwrap_or_else(|panic| {
+            self.engine = None;
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            let reason = format!("panicked: {}", text.unwrap_or("without a text"));
+            Observation::Crashed { reason }
+        })
+    }
+
+    fn reset(&mut self) -> Result<(), TargetError> {
+        self.engine()?.reset();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use gauntlet_core::{Binding, IdpTrust, SpSettings};
+
+    use super::*;
+
+    /// Counts messages and panics at the second.
+    struct Counter(u32);
+
+    impl Engine for Counter {
+        fn consume(&mut self, _: &Delivery) -> Observation {
+            self.0 += 1;
+            assert!(self.0 < 2, "enough of {}", self.0);
+            let reason = self.0.to_string();
+            Observation::Rejected {
+                reason,
+                checks: Vec::new(),
+            }
+        }
+
+        fn reset(&mut self) {
+            self.0 = 0;
+        }
+    }
+
+    fn setup() -> Setup {
+        Setup {
+            sp: SpSettings {
+                entity_id: "sp".into(),
+                acs_url: String::new(),
+                slo_url: None,
+                allow_unsolicited: true,
+                require_signed_response: false,
+                require_signed_assertion: true,
+                clock_skew_s: 0,
+                signing_key_pem: None,
+                signing_cert_pem: None,
+                decryption_key_pem: None,
+                decryption_cert_pem: None,
+            },
+            idp: IdpTrust {
+                entity_id: "idp".into(),
+                sso_url: String::new(),
+                slo_url: None,
+                signing_certs_pem: Vec::new(),
+                metadata_xml: None,
+            },
+        }
+    }
+
+    #[test]
+    fn a_panic_costs_one_message_and_a_fresh_engine_goes_on() {
+        let build: Build = Box::new(|setup| match setup.sp.entity_id.as_str() {
+            "sp" => Ok(Box::new(Counter(0))),
+            other => Err(format!("no {other}")),
+        });
+        let mut target = InProcess::new(Hello::in_process("counter", BTreeSet::new()), build);
+        let delivery = Delivery {
+            now: gauntlet_core::Timestamp::from_unix_ms(0),
+            binding: Binding::HttpPost,
+            saml_response: String::new(),
+            relay_state: None,
+            outstanding_requests: Vec::new(),
+        };
+        let next = |target: &mut InProcess| target.consume(&delivery).summary();
+        assert!(next(&mut target).contains("not been configured"));
+        assert!(target.reset().is_err());
+        target.configure(&setup()).unwrap();
+        assert_eq!(next(&mut target), "rejected: 1");
+        assert_eq!(next(&mut target), "crashed: panicked: enough of 2");
+        assert_eq!(next(&mut target), "rejected: 1");
+        target.reset().unwrap();
+        assert_eq!(next(&mut target), "rejected: 1");
+        let mut other = setup();
+        other.sp.entity_id = "x".into();
+        assert_eq!(
+            target.configure(&other),
+            Err(TargetError::unsupported("no x"))
+        );
+        assert!(next(&mut target).contains("not been configured"));
+    }
+}

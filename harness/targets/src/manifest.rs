@@ -1,0 +1,273 @@
+//! `target.toml`: what a target is, how its process is started and how it is installed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::launch::{Launch, Limits};
+use crate::protocol::Kind;
+
+/// The name of the manifest in a target's folder.
+pub const FILE_NAME: &str = "target.toml";
+
+/// Stands in a command for the folder of the manifest.
+const FOLDER: &str = "{folder}";
+
+/// The contents of a `target.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The target's name: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// What it is, in one line.
+    pub summary: String,
+    /// The project's home page.
+    pub homepage: String,
+    /// The project's licence, an SPDX expression.
+    pub licence: String,
+    /// What it is judged on.
+    pub kind: Kind,
+    /// The language it is written in.
+    pub language: String,
+    /// What must be there to run it.
+    pub runtime: String,
+    /// The program and its arguments, started in the manifest's folder. `{folder}` stands for
+    /// that folder.
+    pub command: Vec<String>,
+    /// Environment variables beyond the harness's own.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// The time limit for each reply, in seconds.
+    #[serde(default = "default_time_limit")]
+    pub time_limit_s: u32,
+    /// The time limit for the first line, in seconds.
+    #[serde(default = "default_hello_limit")]
+    pub hello_limit_s: u32,
+    /// What "accept" means, by the library's own documentation.
+    pub accept: String,
+    /// What else one should know: how its clock is set, what it leaves to the application.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// How it is installed; nothing to install where absent.
+    #[serde(default)]
+    pub install: Option<Install>,
+}
+
+/// How a target is installed, inside its own folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "with")]
+pub enum Install {
+    /// A Python environment of its own in `venv`.
+    PythonVenv {
+        /// The requirements file, every package exact and with its hashes.
+        lock: String,
+    },
+}
+
+const fn default_time_limit() -> u32 {
+    10
+}
+
+const fn default_hello_limit() -> u32 {
+    30
+}
+
+/// A `target.toml` that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// It is no TOML, or not with these keys.
+    #[error("{}:{line}: {message}", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A key has a value that cannot be right.
+    #[error("{}:{line}: '{key}' {message}", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The line of the key, from 1.
+        line: usize,
+        /// The key.
+        key: &'static str,
+        /// What is wrong with its value.
+        message: &'static str,
+    },
+}
+
+impl Manifest {
+    /// Reads the manifest at `path`.
+    pub fn read(path: &Path) -> Result<Self, ManifestError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ManifestError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads the manifest in `text`; `path` is for messages.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ManifestError> {
+        let manifest: Self = toml::from_str(text).map_err(|e| ManifestError::Parse {
+            path: path.to_owned(),
+            line: e.span().map_or(1, |span| line_of(text, span.start)),
+            message: e.message().to_owned(),
+        })?;
+        manifest
+            .check()
+            .map_err(|(key, message)| ManifestError::Value {
+                path: path.to_owned(),
+                line: key_line(text, key),
+                key,
+                message,
+            })?;
+        Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.name.is_empty() || !self.name.chars().all(in_name) {
+            return Err(("name", "must be lower-case letters, digits and hyphens"));
+        }
+        if self.command.first().is_none_or(String::is_empty) {
+            return Err(("command", "must name the program first"));
+        }
+        if self.time_limit_s == 0 {
+            return Err(("time_limit_s", "must be at least 1"));
+        }
+        if self.hello_limit_s == 0 {
+            return Err(("hello_limit_s", "must be at least 1"));
+        }
+        if let Some(Install::PythonVenv { lock }) = &self.install
+            && (lock.is_empty() || lock.contains('/') || lock.starts_with('.'))
+        {
+            return Err(("lock", "must be the name of a file in the same folder"));
+        }
+        Ok(())
+    }
+
+    /// How to start the target whose manifest stands in `folder`.
+    pub fn launch(&self, folder: &Path) -> Launch {
+        let text = folder.to_string_lossy();
+        let mut words = self.command.iter().map(|word| word.replace(FOLDER, &text));
+        let program = PathBuf::from(words.next().unwrap_or_default());
+        // A name alone is looked up by the system; a path counts from the manifest.
+        let program = if program.components().count() > 1 {
+            folder.join(program)
+        } else {
+            program
+        };
+        let mut launch = Launch::new(program);
+        launch.args = words.map(Into::into).collect();
+        launch.folder = Some(folder.to_owned());
+        launch.env.clone_from(&self.env);
+        launch.limits = Limits {
+            hello: Duration::from_secs(self.hello_limit_s.into()),
+            request: Duration::from_secs(self.time_limit_s.into()),
+            ..Limits::default()
+        };
+        launch
+    }
+}
+
+/// The line, from 1, of the byte at `offset`.
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.bytes().take(offset);
+    before.filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The line, from 1, that sets `key`.
+fn key_line(text: &str, key: &str) -> usize {
+    let sets = |line: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    text.lines().position(sets).map_or(1, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"name = "my-sp"
+summary = "s"
+homepage = "h"
+licence = "MIT"
+kind = "sp"
+language = "Python"
+runtime = "python3"
+command = ["python3", "{folder}/adapter.py"]
+accept = "a"
+"#;
+
+    fn parse(text: &str) -> Result<Manifest, ManifestError> {
+        Manifest::parse(text, Path::new("x/target.toml"))
+    }
+
+    #[test]
+    fn defaults_and_placeholders() {
+        let launch = parse(GOOD).unwrap().launch(Path::new("/t"));
+        assert_eq!(launch.program, "python3");
+        assert_eq!(launch.args, ["/t/adapter.py"]);
+        assert_eq!(launch.limits, Limits::default());
+        let text = GOOD.replace("\"python3\", \"", "\"bin/run\", \"");
+        assert_eq!(
+            parse(&text).unwrap().launch(Path::new("/t")).program,
+            "/t/bin/run"
+        );
+    }
+
+    #[test]
+    fn errors_name_the_file_and_the_line() {
+        let typo = format!("{GOOD}commandd = 1\n");
+        assert!(
+            parse(&typo)
+                .unwrap_err()
+                .to_string()
+                .starts_with("x/target.toml:10: ")
+        );
+        let kind = GOOD.replace("\"sp\"", "\"idp\"");
+        assert!(
+            parse(&kind)
+                .unwrap_err()
+                .to_string()
+                .starts_with("x/target.toml:5: ")
+        );
+        let name = GOOD.replace("my-sp", "../sp");
+        assert!(
+            parse(&name)
+                .unwrap_err()
+                .to_string()
+                .starts_with("x/target.toml:1: 'name'")
+        );
+        let command = GOOD.replace("[\"python3\", \"{folder}/adapter.py\"]", "[]");
+        assert!(
+            parse(&command)
+                .unwrap_err()
+                .to_string()
+                .starts_with("x/target.toml:8: 'command'")
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Manifest::read(Path::new("no/such/target.toml")).unwrap_err();
+        assert!(error.to_string().contains("no/such/target.toml"));
+    }
+}

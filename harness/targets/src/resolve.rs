@@ -1,0 +1,204 @@
+//! From a target's name to the target.
+
+use std::path::{Path, PathBuf};
+
+use crate::bundled;
+use crate::embedded;
+use crate::install::{self, Cache};
+use crate::launch::Launch;
+use crate::manifest::{FILE_NAME, Manifest, ManifestError};
+use crate::stdio::StdioTarget;
+use crate::target::{Target, TargetError};
+
+/// The name of the reference SP.
+pub const REFERENCE: &str = "reference";
+/// Which target, and how it is started: as often as needed, once for each worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spec {
+    /// The reference SP, in this process.
+    Reference,
+    /// A weak SP made from the reference SP, in this process, by its name with its kind.
+    Mutant(String),
+    /// A process of its own.
+    Process(Launch),
+}
+
+impl Spec {
+    /// Starts one.
+    pub fn start(&self) -> Result<Box<dyn Target>, TargetError> {
+        match self {
+            Self::Reference => Ok(embedded::reference()),
+            Self::Mutant(name) => embedded::mutant(name),
+            Self::Process(launch) => Ok(Box::new(StdioTarget::start(launch.clone())?)),
+        }
+    }
+}
+
+/// A name that leads to no target.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// A bundled adapter that is not installed, or that another version installed.
+    #[error("target '{name}' is not installed: run `gauntlet target install {name}`")]
+    NotInstalled {
+        /// Its name.
+        name: String,
+    },
+    /// Nothing has this name.
+    #[error("there is no target '{name}'{}", suggestion(closest.as_deref()))]
+    Unknown {
+        /// The name.
+        name: String,
+        /// The name that is most like it.
+        closest: Option<String>,
+    },
+    /// The manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The manifest's folder cannot be found.
+    #[error("cannot find the folder of {}: {source}", path.display())]
+    Folder {
+        /// The manifest.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+/// Finds the target `name`: `reference`, `mutant:NAME`, a bundled adapter, the path of a
+/// `target.toml` or of its folder.
+pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
+    if name == REFERENCE {
+        return Ok(Spec::Reference);
+    }
+    if mutants().any(|mutant| mutant == name) {
+        return Ok(Spec::Mutant(name.to_owned()));
+    }
+    if bundled::by_name(name).is_some() {
+        let installed = install::installed(name, cache);
+        let installed = installed.ok_or_else(|| ResolveError::NotInstalled {
+            name: name.to_owned(),
+        })?;
+        return Ok(Spec::Process(installed.manifest.launch(&installed.folder)));
+    }
+    let path = Path::new(name);
+    if path.is_dir() {
+        return from_manifest(&path.join(FILE_NAME));
+    }
+    if path.is_file() || name.contains('/') || path.extension().is_some() {
+        return from_manifest(path);
+    }
+    Err(ResolveError::Unknown {
+        name: name.to_owned(),
+        closest: closest(name, names()),
+    })
+}
+
+/// Every name that [`resolve`] knows without a path.
+pub fn names() -> impl Iterator<Item = String> {
+    let bundled = bundled::bundled().iter().map(|b| b.name.to_owned());
+    std::iter::once(REFERENCE.to_owned())
+        .chain(bundled)
+        .chain(mutants())
+}
+
+/// The names of the weak SPs made from the reference SP: `mutant:`, `lenient:` and `strict:`.
+pub fn mutants() -> impl Iterator<Item = String> {
+    embedded::mutant_names()
+}
+
+fn from_manifest(path: &Path) -> Result<Spec, ResolveError> {
+    let manifest = Manifest::read(path)?;
+    let absolute = std::path::absolute(path).map_err(|source| ResolveError::Folder {
+        path: path.to_owned(),
+        source,
+    })?;
+    let folder = absolute.parent().unwrap_or(Path::new("/"));
+    Ok(Spec::Process(manifest.launch(folder)))
+}
+
+fn suggestion(closest: Option<&str>) -> String {
+    match closest {
+        Some(name) => format!("; did you mean '{name}'?"),
+        None => "; name 'reference', 'mutant:NAME', a bundled adapter \
+                 (`gauntlet target list`) or the path of a target.toml"
+            .to_owned(),
+    }
+}
+
+/// The one of `names` that is most like `name`, if any is like it.
+fn closest(name: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let most = name.chars().count() / 3 + 1;
+    names
+        .map(|known| (distance(name, &known), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// How many characters have to be put in, taken out or changed to get from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        let mut left = i + 1;
+        for (y, pair) in b.iter().zip(row.windows(2)) {
+            let &[diagonal, above] = pair else { continue };
+            left = (diagonal + usize::from(x != *y))
+                .min(above + 1)
+                .min(left + 1);
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_distance_of_levenshtein() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", "abc"), 0);
+    }
+
+    #[test]
+    fn a_manifest_is_found_by_its_file_and_by_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let bundled = bundled::by_name("python3-saml").unwrap();
+        let manifest = bundled.files.iter().find(|f| f.name == FILE_NAME).unwrap();
+        let file = folder.path().join(FILE_NAME);
+        std::fs::write(&file, manifest.contents).unwrap();
+        let cache = Cache::at(folder.path());
+        let spec = resolve(file.to_str().unwrap(), &cache).unwrap();
+        let by_folder = resolve(folder.path().to_str().unwrap(), &cache).unwrap();
+        assert_eq!(spec, by_folder);
+        let Spec::Process(launch) = spec else {
+            panic!("{spec:?}")
+        };
+        assert_eq!(launch.program, folder.path().join("venv/bin/python"));
+    }
+
+    #[test]
+    fn names_resolve_or_say_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path());
+        assert_eq!(resolve("reference", &cache).unwrap(), Spec::Reference);
+        let error = resolve("refrence", &cache).unwrap_err().to_string();
+        assert!(error.contains("did you mean 'reference'"), "{error}");
+        let error = resolve("python3-saml", &cache).unwrap_err().to_string();
+        assert!(
+            error.contains("gauntlet target install python3-saml"),
+            "{error}"
+        );
+        let error = resolve("zzzzzzzzz", &cache).unwrap_err().to_string();
+        assert!(error.contains("target.toml"), "{error}");
+        let error = resolve("no/such/target.toml", &cache)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("no/such/target.toml"), "{error}");
+    }
+}

@@ -1,0 +1,148 @@
+//! An SP under test, however it is driven.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gauntlet_core::{Delivery, Observation, Setup};
+use serde_json::Value;
+
+use crate::protocol::{AuthnRequestReply, Hello, User};
+
+/// An SP under test.
+pub trait Target: Send {
+    /// What it says of itself.
+    fn hello(&self) -> &Hello;
+
+    /// Replaces its whole configuration and forgets all its state.
+    fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError>;
+
+    /// Brings it one message. Whatever it does with it, crashing and hanging included, is an
+    /// observation.
+    fn consume(&mut self, delivery: &Delivery) -> Observation;
+
+    /// Makes it forget sessions, seen assertion IDs and users; the configuration stays.
+    fn reset(&mut self) -> Result<(), TargetError>;
+
+    /// An error where the target cannot be used any more: nothing it observes says anything
+    /// about the SP from then on.
+    fn health(&self) -> Result<(), TargetError> {
+        Ok(())
+    }
+
+    /// The last that it wrote to its log, for reports.
+    fn stderr_tail(&self) -> String {
+        String::new()
+    }
+
+    /// The time that the library itself took over the last request, where the target says so.
+    fn library_time(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The SP's metadata document.
+    fn metadata(&mut self) -> Result<String, TargetError> {
+        Err(TargetError::unsupported("sp-metadata"))
+    }
+
+    /// A fresh authentication request.
+    fn authn_request(&mut self) -> Result<AuthnRequestReply, TargetError> {
+        Err(TargetError::unsupported("authn-request"))
+    }
+
+    /// The accounts that exist now.
+    fn users(&mut self) -> Result<Vec<User>, TargetError> {
+        Err(TargetError::unsupported("jit"))
+    }
+}
+
+/// What a target made of its configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configured {
+    /// The settings that it cannot honour.
+    pub ignored: Vec<String>,
+    /// The settings that it forces, with the least value it takes.
+    pub floors: BTreeMap<String, Value>,
+}
+
+impl Configured {
+    /// The least value that the target forces for the setting `name`, where it is a number.
+    pub fn floor(&self, name: &str) -> Option<u64> {
+        self.floors.get(name).and_then(Value::as_u64)
+    }
+}
+
+/// A target that cannot be started, configured or used at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// The program cannot be run.
+    #[error("cannot run '{program}': {why}; check the command, or install the target first")]
+    Spawn {
+        /// The program.
+        program: String,
+        /// The system's reason.
+        why: String,
+    },
+    /// The program ran, but did not introduce itself as the protocol says.
+    #[error("'{program}' did not introduce itself: {why}{}", log(stderr))]
+    Hello {
+        /// The program.
+        program: String,
+        /// What happened instead.
+        why: String,
+        /// The end of its log.
+        stderr: String,
+    },
+    /// It speaks another version of the protocol.
+    #[error(
+        "'{program}' speaks target protocol {spoken}, this harness speaks {}: \
+         update the older of the two",
+        crate::protocol::VERSION
+    )]
+    Version {
+        /// The program.
+        program: String,
+        /// The version it speaks.
+        spoken: u32,
+    },
+    /// It did not answer a request properly.
+    #[error("the target failed at '{op}': {why}{}", log(stderr))]
+    Request {
+        /// The operation.
+        op: &'static str,
+        /// What happened instead.
+        why: String,
+        /// The end of its log.
+        stderr: String,
+    },
+    /// It says that it cannot do this.
+    #[error("the target does not support this: {reason}")]
+    Unsupported {
+        /// The missing feature, or the target's own reason.
+        reason: String,
+    },
+    /// It could not be started again after a failure, several times in a row.
+    #[error("the target is dead: {attempts} attempts to start it again failed, the last: {why}")]
+    Dead {
+        /// How often it was tried.
+        attempts: u32,
+        /// The last failure.
+        why: String,
+    },
+}
+
+impl TargetError {
+    /// The target lacks `reason`.
+    pub fn unsupported(reason: impl Into<String>) -> Self {
+        Self::Unsupported {
+            reason: reason.into(),
+        }
+    }
+}
+
+/// The end of a log as a part of a message.
+fn log(stderr: &str) -> String {
+    match stderr.trim() {
+        "" => "; its standard error is empty".to_owned(),
+        text => format!("; its standard error ends:\n{text}"),
+    }
+}
