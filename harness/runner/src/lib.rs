@@ -1,1 +1,25 @@
+//! Runs cases against targets.
 //!
+//! For each target and each case: configure, bring the honest twin, which must be accepted, then
+//! the messages of the case, and let `gauntlet_core::judge()` say what the answer means. What
+//! happens is written to a [`Sink`] as it happens; nothing here prints.
+//!
+//! [`self_test()`] turns the same machinery on the harness itself: the reference SP must get
+//! every case right, and every case must catch a mutant of it.
+
+pub mod clock;
+pub mod run;
+pub mod select;
+pub mod self_test;
+mod session;
+mod settings;
+pub mod sink;
+pub mod subject;
+pub mod suggest;
+
+pub use run::{Config, DEFAULT_NOW, RunError, run};
+pub use select::{SelectError, select};
+pub use self_test::{Defect, SelfTest, self_test};
+pub use sink::{Collect, LogSink, Progress, Sink, SinkError, Tee};
+pub use subject::Subject;
+pub use suggest::closest;

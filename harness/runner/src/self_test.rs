@@ -1,0 +1,287 @@
+//! The harness judged by its own means: the matrix of cases and mutants.
+//!
+//! A harness that reports nothing may have found nothing or may be blind. The self-test tells the
+//! two apart: the reference SP must get every case right, for the reason that the case names, and
+//! every case must notice at least one SP that gets it wrong. Such SPs are mutants: the reference
+//! SP with one check taken out or one naive reading put in.
+
+mod defect;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use gauntlet_catalog::Case;
+use gauntlet_core::{Check, Expectation, Observation, Verdict};
+use gauntlet_idp::World;
+
+use crate::session::{Prepared, Session};
+use crate::subject::Subject;
+
+pub use defect::Defect;
+
+/// The matrix and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SelfTest {
+    /// The cases in the order of the catalogue.
+    pub rows: Vec<Row>,
+    /// The mutants in the order given.
+    pub mutants: Vec<String>,
+    /// Everything that is not as it should be; empty where the harness is sound.
+    pub defects: Vec<Defect>,
+}
+
+/// A case in the matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its identifier.
+    pub case: String,
+    /// What a right SP does with it.
+    pub expectation: Expectation,
+    /// The mutants that it kills, in the order of [`SelfTest::mutants`].
+    pub kills: Vec<String>,
+}
+
+impl SelfTest {
+    /// How often a case kills a mutant.
+    pub fn kills(&self) -> usize {
+        self.rows.iter().map(|row| row.kills.len()).sum()
+    }
+}
+
+/// Cases with everything that they deliver, minted once for all that is tried on them.
+#[derive(Debug)]
+pub struct Cases {
+    prepared: Vec<Prepared>,
+}
+
+impl Cases {
+    /// Mints `cases` in `world`.
+    pub fn mint(cases: &[&Case], world: &World) -> Self {
+        Self {
+            prepared: cases
+                .iter()
+                .map(|case| Prepared::new(case, world))
+                .collect(),
+        }
+    }
+}
+
+/// Runs every case against the reference and against every mutant.
+pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases) -> SelfTest {
+    let prepared = &cases.prepared;
+    let mut defects = catalogue(prepared);
+    defects.extend(against_reference(reference, prepared));
+    let trials = try_all(mutants, prepared);
+    defects.extend(trials.iter().filter_map(Trial::defect));
+    let rows: Vec<Row> = prepared
+        .iter()
+        .enumerate()
+        .map(|(index, case)| Row {
+            case: case.info.id.clone(),
+            expectation: case.info.expectation,
+            kills: trials
+                .iter()
+                .filter(|trial| trial.killed_by.contains(&index))
+                .map(|trial| trial.mutant.clone())
+                .collect(),
+        })
+        .collect();
+    // A case of policy fails for a forged identity alone, and need not provoke one.
+    let idle = rows
+        .iter()
+        .filter(|row| row.kills.is_empty() && row.expectation != Expectation::Policy);
+    defects.extend(idle.map(|row| Defect::KillsNothing {
+        case: row.case.clone(),
+    }));
+    SelfTest {
+        rows,
+        mutants: mutants.iter().map(|mutant| mutant.name.clone()).collect(),
+        defects,
+    }
+}
+
+/// What is wrong between `reference` and the cases: a right SP, given as the reference, shows no
+/// defect, and one with a check missing shows at least one.
+pub fn check_reference(reference: &Subject, cases: &Cases) -> Vec<Defect> {
+    against_reference(reference, &cases.prepared)
+}
+
+/// What is wrong with the cases as declared.
+fn catalogue(cases: &[Prepared]) -> Vec<Defect> {
+    let caught: BTreeSet<Check> = cases
+        .iter()
+        .flat_map(|case| case.info.caught_by.iter().copied())
+        .collect();
+    let untested = Check::ALL.iter().filter(|check| !caught.contains(check));
+    let mut defects: Vec<Defect> = untested
+        .map(|&check| Defect::UntestedCheck { check })
+        .collect();
+    for case in cases {
+        let info = &case.info;
+        if info.expectation == Expectation::Reject && info.caught_by.is_empty() {
+            defects.push(Defect::NoCheck {
+                case: info.id.clone(),
+            });
+        }
+    }
+    defects
+}
+
+fn against_reference(reference: &Subject, cases: &[Prepared]) -> Vec<Defect> {
+    let mut target = match reference.start() {
+        Ok(target) => target,
+        Err(error) => {
+            return vec![Defect::NoReference {
+                why: error.to_string(),
+            }];
+        }
+    };
+    let mut session = Session::new(target.as_mut());
+    cases
+        .iter()
+        .flat_map(|case| one_against_reference(&mut session, case))
+        .collect()
+}
+
+fn one_against_reference(session: &mut Session<'_>, case: &Prepared) -> Vec<Defect> {
+    let name = || case.info.id.clone();
+    let wrong = |verdict: Verdict| Defect::WrongVerdict {
+        case: name(),
+        verdict,
+    };
+    if let Err(stop) = session.ready(case) {
+        return vec![wrong(stop.verdict)];
+    }
+    let (steps, verdict) = session.deliver(case);
+    if !matches!(verdict, Verdict::Pass { .. }) {
+        return vec![wrong(verdict)];
+    }
+    let failed = match steps.last().map(|step| &step.observed) {
+        Some(Observation::Rejected { checks, .. }) => checks.as_slice(),
+        // A pass of these two without a refusal is an acceptance of what was signed and no more:
+        // for `never-forged` as good as a refusal; for `reject` the judge lets none through.
+        _ => return Vec::new(),
+    };
+    match case.info.expectation {
+        Expectation::Accept | Expectation::Policy => Vec::new(),
+        Expectation::NeverForged if case.info.caught_by.is_empty() => {
+            vec![Defect::NoCheck { case: name() }]
+        }
+        Expectation::Reject | Expectation::NeverForged => {
+            let silent = case.info.caught_by.iter().filter(|c| !failed.contains(c));
+            silent
+                .map(|&check| Defect::SilentCheck {
+                    case: name(),
+                    check,
+                    failed: failed.to_vec(),
+                })
+                .collect()
+        }
+    }
+}
+
+/// What became of one mutant.
+#[derive(Clone, Debug)]
+struct Trial {
+    mutant: String,
+    /// Why it could not be tried.
+    unusable: Option<String>,
+    /// The cases that killed it, by index.
+    killed_by: BTreeSet<usize>,
+}
+
+impl Trial {
+    fn defect(&self) -> Option<Defect> {
+        let mutant = self.mutant.clone();
+        match &self.unusable {
+            Some(why) => Some(Defect::UnusableMutant {
+                mutant,
+                why: why.clone(),
+            }),
+            None if self.killed_by.is_empty() => Some(Defect::Survivor { mutant }),
+            None => None,
+        }
+    }
+}
+
+/// Tries every mutant, as many at a time as there are processors.
+fn try_all(mutants: &[Subject], cases: &[Prepared]) -> Vec<Trial> {
+    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
+    thread::scope(|scope| {
+        let work = || {
+            while let Some((index, mutant)) = {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                mutants.get(index).map(|mutant| (index, mutant))
+            } {
+                let trial = try_one(mutant, cases);
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(place) = done.get_mut(index) {
+                    *place = Some(trial);
+                }
+            }
+        };
+        let handles: Vec<_> = (0..workers.min(mutants.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        for handle in handles {
+            // A worker that panicked leaves a place empty, which is reported below.
+            let _ = handle.join();
+        }
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let trial = |(mutant, trial): (&Subject, Option<Trial>)| {
+        trial.unwrap_or_else(|| unusable(mutant, "it panicked, or a mutant before it did"))
+    };
+    mutants.iter().zip(done).map(trial).collect()
+}
+
+fn unusable(mutant: &Subject, why: &str) -> Trial {
+    Trial {
+        mutant: mutant.name.clone(),
+        unusable: Some(why.to_owned()),
+        killed_by: BTreeSet::new(),
+    }
+}
+
+fn try_one(mutant: &Subject, cases: &[Prepared]) -> Trial {
+    let mut target = match mutant.start() {
+        Ok(target) => target,
+        Err(error) => return unusable(mutant, &error.to_string()),
+    };
+    let mut session = Session::new(target.as_mut());
+    let mut killed_by = BTreeSet::new();
+    for (index, case) in cases.iter().enumerate() {
+        if session.ready(case).is_err() {
+            continue;
+        }
+        let (_, verdict) = session.deliver(case);
+        let believed = case.own_twin
+            || case
+                .minted
+                .as_ref()
+                .is_ok_and(|minted| session.control_accepted(&minted.control_key));
+        if believed && is_kill(&verdict) {
+            killed_by.insert(index);
+        }
+    }
+    // An SP that refuses everything is caught by honest cases, and proves nothing about others.
+    if session.accepted_controls() == 0 && !cases.is_empty() {
+        return unusable(mutant, "it accepts no honest message at all");
+    }
+    Trial {
+        mutant: mutant.name.clone(),
+        unusable: None,
+        killed_by,
+    }
+}
+
+/// Whether a verdict shows that the mutant was noticed: the reference passes every case, so a
+/// warning is a difference as well. It is the strongest verdict where the standard only advises,
+/// and where an SP loses values without forging any.
+fn is_kill(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Fail { .. } | Verdict::Warning { .. })
+}

@@ -1,0 +1,318 @@
+//! One target while cases run against it: its configuration, its controls, its health.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use gauntlet_catalog::{Case, MintedCase};
+use gauntlet_core::judge::Control;
+use gauntlet_core::runlog::Exchange;
+use gauntlet_core::verdict::Lacking;
+use gauntlet_core::{
+    Acceptance, CaseInfo, Feature, Identity, Observation, Setup, Truth, Verdict, judge,
+};
+use gauntlet_idp::{Minted, World};
+use gauntlet_targets::{Configured, Target, TargetError};
+
+use crate::settings::unmet;
+
+/// How many configurations may fail in a row before a target is given up.
+const CONFIGURATIONS: u32 = 3;
+
+/// A case with everything that it delivers.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// What is known of it.
+    pub(crate) info: CaseInfo,
+    /// What it delivers, or why that could not be minted.
+    pub(crate) minted: Result<MintedCase, String>,
+    /// Whether what it delivers is the honest twin itself. Then no other message can say whether
+    /// the target works at all, and a refusal is the finding.
+    pub(crate) own_twin: bool,
+}
+
+impl Prepared {
+    pub(crate) fn new(case: &Case, world: &World) -> Self {
+        let own_twin = match case.script().sendings.as_slice() {
+            [only] => only.after_ms == 0 && only.plan == only.plan.twin(),
+            _ => false,
+        };
+        Self {
+            info: case.info(),
+            minted: case.mint(world).map_err(|error| error.to_string()),
+            own_twin,
+        }
+    }
+}
+
+/// The end of a case before its messages were delivered.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    pub(crate) verdict: Verdict,
+}
+
+/// An honest twin that was delivered just now.
+#[derive(Debug)]
+pub(crate) struct ControlRun {
+    pub(crate) key: String,
+    pub(crate) accepted: bool,
+    pub(crate) exchange: Exchange,
+}
+
+/// One target while cases run against it.
+pub(crate) struct Session<'t> {
+    target: &'t mut dyn Target,
+    /// What it is configured with; `None` where that is not certain.
+    setup: Option<Setup>,
+    configured: Configured,
+    controls: HashMap<String, Control>,
+    failed_configurations: u32,
+    over: Option<String>,
+}
+
+impl<'t> Session<'t> {
+    pub(crate) fn new(target: &'t mut dyn Target) -> Self {
+        Self {
+            target,
+            setup: None,
+            configured: Configured::default(),
+            controls: HashMap::new(),
+            failed_configurations: 0,
+            over: None,
+        }
+    }
+
+    /// Why the target cannot be used any more, where that is so.
+    pub(crate) fn over(&self) -> Option<&str> {
+        self.over.as_deref()
+    }
+
+    /// How many controls were accepted.
+    pub(crate) fn accepted_controls(&self) -> usize {
+        let accepted = |control: &&Control| **control == Control::Accepted;
+        self.controls.values().filter(accepted).count()
+    }
+
+    /// Whether the control of this case was accepted.
+    pub(crate) fn control_accepted(&self, key: &str) -> bool {
+        self.controls.get(key) == Some(&Control::Accepted)
+    }
+
+    /// Everything up to the messages of the case: features, configuration, control. Gives the
+    /// control where it was delivered just now.
+    pub(crate) fn ready(&mut self, case: &Prepared) -> Result<Option<ControlRun>, Stop> {
+        if let Some(feature) = self.missing(case) {
+            return Err(skip(Lacking::Feature { feature }));
+        }
+        let minted = minted(case)?;
+        self.configure(&minted.setup)?;
+        if let Some(setting) = unmet(&minted.setup, &case.info.features, &self.configured) {
+            return Err(skip(Lacking::Setting { setting }));
+        }
+        if self.controls.contains_key(&minted.control_key) {
+            return Ok(None);
+        }
+        self.reset(&minted.setup)?;
+        let exchange = self.exchange(&minted.control);
+        let control = control_of(&exchange.observed, &exchange.truth);
+        let accepted = control == Control::Accepted;
+        self.controls.insert(minted.control_key.clone(), control);
+        Ok(Some(ControlRun {
+            key: minted.control_key.clone(),
+            accepted,
+            exchange,
+        }))
+    }
+
+    /// Delivers the messages of a case that is ready and judges the last one.
+    pub(crate) fn deliver(&mut self, case: &Prepared) -> (Vec<Exchange>, Verdict) {
+        let mut steps = Vec::new();
+        let minted = match minted(case) {
+            Ok(minted) => minted,
+            Err(stop) => return (steps, stop.verdict),
+        };
+        if let Err(stop) = self.reset(&minted.setup) {
+            return (steps, stop.verdict);
+        }
+        let Some((last, before)) = minted.messages.split_last() else {
+            let why = "the case delivers no message; give its script at least one".to_owned();
+            return (steps, Verdict::Inconclusive { why });
+        };
+        for (index, message) in before.iter().enumerate() {
+            let exchange = self.exchange(message);
+            let verdict = scene(index + 1, &exchange);
+            steps.push(exchange);
+            if let Some(verdict) = verdict {
+                return (steps, verdict);
+            }
+        }
+        let exchange = self.exchange(last);
+        let control = match self.controls.get(&minted.control_key) {
+            _ if case.own_twin => Control::Accepted,
+            Some(control) => control.clone(),
+            None => Control::NotAccepted("it was not delivered".to_owned()),
+        };
+        let verdict = judge(
+            case.info.expectation,
+            case.info.level,
+            &control,
+            &exchange.observed,
+            &exchange.truth,
+        );
+        steps.push(exchange);
+        (steps, verdict)
+    }
+
+    /// The first feature that the case needs and the target does not declare. Arriving at
+    /// another time than now takes a clock that can be set, whether the case says so or not.
+    fn missing(&self, case: &Prepared) -> Option<Feature> {
+        let has = |feature: &Feature| self.target.hello().features.contains(feature);
+        let declared = case.info.features.iter().copied().find(|f| !has(f));
+        declared.or_else(|| {
+            let minted = case.minted.as_ref().ok()?;
+            let now = minted.control.delivery.now;
+            let later = minted.messages.iter().any(|m| m.delivery.now != now);
+            (later && !has(&Feature::Clock)).then_some(Feature::Clock)
+        })
+    }
+
+    fn configure(&mut self, setup: &Setup) -> Result<(), Stop> {
+        if self.setup.as_ref() == Some(setup) {
+            return Ok(());
+        }
+        self.setup = None;
+        match self.target.configure(setup) {
+            Ok(configured) => {
+                self.configured = configured;
+                self.setup = Some(setup.clone());
+                self.failed_configurations = 0;
+                Ok(())
+            }
+            Err(error) => {
+                let stop = self.failed("configured", &error);
+                if !matches!(error, TargetError::Unsupported { .. }) {
+                    self.failed_configurations += 1;
+                    if self.failed_configurations >= CONFIGURATIONS && self.over.is_none() {
+                        self.over = Some(format!(
+                            "{CONFIGURATIONS} configurations in a row failed, the last: {error}"
+                        ));
+                    }
+                }
+                Err(stop)
+            }
+        }
+    }
+
+    /// Makes the target forget everything but its configuration. Where it cannot, configuring it
+    /// again does the same.
+    fn reset(&mut self, setup: &Setup) -> Result<(), Stop> {
+        match self.target.reset() {
+            Ok(()) => Ok(()),
+            Err(TargetError::Unsupported { .. }) => {
+                self.setup = None;
+                self.configure(setup)
+            }
+            Err(error) => {
+                self.setup = None;
+                Err(self.failed("reset", &error))
+            }
+        }
+    }
+
+    fn exchange(&mut self, message: &Minted) -> Exchange {
+        let start = Instant::now();
+        let observed = self.target.consume(&message.delivery);
+        let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.notice_death();
+        Exchange {
+            sent: message.delivery.clone(),
+            truth: message.truth.clone(),
+            observed,
+            us,
+        }
+    }
+
+    fn notice_death(&mut self) {
+        if let Err(error) = self.target.health() {
+            self.over = Some(error.to_string());
+        }
+    }
+
+    fn failed(&mut self, doing: &str, error: &TargetError) -> Stop {
+        self.notice_death();
+        match error {
+            TargetError::Unsupported { reason } => skip(Lacking::Other {
+                reason: reason.clone(),
+            }),
+            error => Stop {
+                verdict: Verdict::Inconclusive {
+                    why: format!("the target could not be {doing}: {error}"),
+                },
+            },
+        }
+    }
+}
+
+fn skip(lacking: Lacking) -> Stop {
+    Stop {
+        verdict: Verdict::Skip { lacking },
+    }
+}
+
+fn minted(case: &Prepared) -> Result<&MintedCase, Stop> {
+    case.minted.as_ref().map_err(|why| Stop {
+        verdict: Verdict::Inconclusive {
+            why: format!("the harness could not mint this case, which is its own fault: {why}"),
+        },
+    })
+}
+
+/// What an observation of the honest twin says.
+fn control_of(observed: &Observation, truth: &Truth) -> Control {
+    match observed {
+        Observation::Accepted { identity } => match not_as_signed(identity, truth) {
+            None => Control::Accepted,
+            Some(why) => Control::NotAccepted(why),
+        },
+        other => Control::NotAccepted(other.summary()),
+    }
+}
+
+fn not_as_signed(identity: &Identity, truth: &Truth) -> Option<String> {
+    let comparison = truth.compare(identity);
+    let evidence: Vec<String> = comparison
+        .evidence
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    match comparison.acceptance {
+        Acceptance::Full => None,
+        Acceptance::Original => Some("accepted, but it carries more than is signed".to_owned()),
+        Acceptance::Forged => Some(format!(
+            "accepted, but not as signed: {}",
+            evidence.join("; ")
+        )),
+    }
+}
+
+/// What a message before the last one must be: accepted, with nothing forged. `None` where it is.
+fn scene(number: usize, exchange: &Exchange) -> Option<Verdict> {
+    let why = match &exchange.observed {
+        Observation::Accepted { identity } => {
+            let comparison = exchange.truth.compare(identity);
+            match comparison.acceptance {
+                Acceptance::Full | Acceptance::Original => return None,
+                Acceptance::Forged => "accepted, but not as signed".to_owned(),
+            }
+        }
+        Observation::Unsupported { reason } => {
+            let lacking = Lacking::Other {
+                reason: reason.clone(),
+            };
+            return Some(Verdict::Skip { lacking });
+        }
+        other => other.summary(),
+    };
+    Some(Verdict::Inconclusive {
+        why: format!("message {number}, which sets the scene, was not accepted: {why}"),
+    })
+}

@@ -1,0 +1,100 @@
+//! Settings that a case depends on and that a target does not honour.
+
+use gauntlet_core::{Feature, Setup};
+use gauntlet_targets::Configured;
+use serde_json::Value;
+
+/// The setting that the case depends on and that the target does not honour.
+pub(crate) fn unmet(
+    setup: &Setup,
+    features: &[Feature],
+    configured: &Configured,
+) -> Option<String> {
+    let ignored = |name: &str| configured.ignored.iter().any(|ignored| ignored == name);
+    let sp = &setup.sp;
+    let skew = "clock_skew_s";
+    if features.contains(&Feature::ClockSkew) {
+        if let Some(floor) = configured
+            .floor(skew)
+            .filter(|f| *f > sp.clock_skew_s.into())
+        {
+            return Some(format!(
+                "{skew}: the target takes no less than {floor}, the case needs {}",
+                sp.clock_skew_s
+            ));
+        }
+        if ignored(skew) {
+            return Some(format!("{skew}: the target ignores it"));
+        }
+    }
+    let forced = |name: &str| configured.floors.get(name).and_then(Value::as_bool) == Some(true);
+    let name = "allow_unsolicited";
+    if !sp.allow_unsolicited && (ignored(name) || forced(name)) {
+        return Some(format!("{name}: the target always allows it"));
+    }
+    let required = [
+        (sp.require_signed_response, "require_signed_response"),
+        (sp.require_signed_assertion, "require_signed_assertion"),
+    ];
+    required
+        .into_iter()
+        .find(|(asked, name)| *asked && ignored(name))
+        .map(|(_, name)| format!("{name}: the target ignores it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use gauntlet_idp::World;
+
+    use super::*;
+
+    fn setup() -> Setup {
+        let now = crate::DEFAULT_NOW.parse().unwrap();
+        World::new(now, 1).unwrap().setup()
+    }
+
+    #[test]
+    fn a_floor_matters_where_the_skew_does_and_where_it_is_higher() {
+        let configured = Configured {
+            ignored: vec![],
+            floors: BTreeMap::from([("clock_skew_s".to_owned(), Value::from(180))]),
+        };
+        let mut setup = setup();
+        assert_eq!(unmet(&setup, &[Feature::Post], &configured), None);
+        let why = unmet(&setup, &[Feature::ClockSkew], &configured).unwrap();
+        assert!(why.contains("180"), "{why}");
+        setup.sp.clock_skew_s = 180;
+        assert_eq!(unmet(&setup, &[Feature::ClockSkew], &configured), None);
+    }
+
+    #[test]
+    fn an_ignored_setting_matters_where_it_is_asked_for() {
+        let mut setup = setup();
+        for name in [
+            "clock_skew_s",
+            "allow_unsolicited",
+            "require_signed_response",
+            "require_signed_assertion",
+        ] {
+            let configured = Configured {
+                ignored: vec![name.to_owned()],
+                floors: BTreeMap::new(),
+            };
+            assert_eq!(unmet(&setup, &[], &configured), None);
+            let asked = match name {
+                "clock_skew_s" => setup.clone(),
+                other => {
+                    setup.sp.allow_unsolicited = other != "allow_unsolicited";
+                    setup.sp.require_signed_response = other == "require_signed_response";
+                    setup.sp.require_signed_assertion = other == "require_signed_assertion";
+                    setup.clone()
+                }
+            };
+            let why = unmet(&asked, &[Feature::ClockSkew], &configured).unwrap();
+            assert!(why.starts_with(name), "{why}");
+            setup = self::setup();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Targets that know the answers: what the catalogue itself says is what they do.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared by tests, each of which uses its part"
+)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use gauntlet_catalog::Case;
+use gauntlet_core::runlog::{CaseFinished, Event};
+use gauntlet_core::{
+    Check, Delivery, Exit, Expectation, Feature, Identity, Observation, Setup, Truth, Verdict,
+};
+use gauntlet_idp::{Minted, World};
+use gauntlet_runner::{Collect, Config, DEFAULT_NOW, Subject, run};
+use gauntlet_targets::{Configured, Hello, Target, TargetError};
+
+/// What is right for one message.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub case: String,
+    pub truth: Truth,
+    /// The checks that refuse it; `None` where it is to be accepted.
+    pub refused_by: Option<Vec<Check>>,
+    pub control: bool,
+    /// Whether there is nothing in it that could be forged.
+    pub honest: bool,
+}
+
+/// The right answers by message and by its place in its script.
+pub type Answers = HashMap<(String, usize), Answer>;
+
+pub fn world() -> World {
+    World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
+}
+
+fn key(delivery: &Delivery, nth: usize) -> (String, usize) {
+    (serde_json::to_string(delivery).unwrap(), nth)
+}
+
+pub fn answers() -> &'static Arc<Answers> {
+    static ANSWERS: OnceLock<Arc<Answers>> = OnceLock::new();
+    ANSWERS.get_or_init(|| {
+        let world = world();
+        let mut answers = Answers::new();
+        for case in gauntlet_catalog::all() {
+            add(&mut answers, case, &world);
+        }
+        Arc::new(answers)
+    })
+}
+
+fn add(answers: &mut Answers, case: &Case, world: &World) {
+    let minted = case.mint(world).unwrap();
+    let answer = |message: &Minted, refused_by, control| Answer {
+        case: case.id(),
+        truth: message.truth.clone(),
+        refused_by,
+        control,
+        honest: control || case.expectation == Expectation::Accept,
+    };
+    answers.insert(
+        key(&minted.control.delivery, 0),
+        answer(&minted.control, None, true),
+    );
+    let last = minted.messages.len() - 1;
+    for (nth, message) in minted.messages.iter().enumerate() {
+        // Where no check refuses it, what is signed in it can be taken without harm.
+        let refuse = nth == last && !case.caught_by.is_empty();
+        let checks = refuse.then(|| case.caught_by.to_vec());
+        answers.insert(key(&message.delivery, nth), answer(message, checks, false));
+    }
+}
+
+/// What a fake does with a message, given the right answer.
+pub type Behaviour = dyn Fn(&Answer) -> Observation + Send + Sync;
+
+/// A target that answers by heart.
+pub struct Fake {
+    pub hello: Hello,
+    pub configured: Configured,
+    pub behaviour: Arc<Behaviour>,
+    /// Dies for good at the so-and-so-many-th message.
+    pub dies_at: Option<usize>,
+    pub can_reset: bool,
+    messages: usize,
+    since_reset: usize,
+}
+
+impl Fake {
+    pub fn new(behaviour: impl Fn(&Answer) -> Observation + Send + Sync + 'static) -> Self {
+        Self {
+            hello: Hello::in_process("fake", Feature::ALL.iter().copied().collect()),
+            configured: Configured::default(),
+            behaviour: Arc::new(behaviour),
+            dies_at: None,
+            can_reset: true,
+            messages: 0,
+            since_reset: 0,
+        }
+    }
+
+    pub fn without(mut self, feature: Feature) -> Self {
+        self.hello.features.remove(&feature);
+        self
+    }
+
+    pub fn ignoring(mut self, setting: &str) -> Self {
+        self.configured.ignored.push(setting.to_owned());
+        self
+    }
+}
+
+impl Target for Fake {
+    fn hello(&self) -> &Hello {
+        &self.hello
+    }
+
+    fn configure(&mut self, _: &Setup) -> Result<Configured, TargetError> {
+        self.since_reset = 0;
+        Ok(self.configured.clone())
+    }
+
+    fn consume(&mut self, delivery: &Delivery) -> Observation {
+        self.messages += 1;
+        if self.health().is_err() {
+            let detail = "dead".to_owned();
+            return Observation::ProtocolError { detail };
+        }
+        let nth = self.since_reset;
+        self.since_reset += 1;
+        match answers().get(&key(delivery, nth)) {
+            Some(answer) => (self.behaviour)(answer),
+            None => Observation::Crashed {
+                reason: format!("a message nobody knows, number {nth}"),
+            },
+        }
+    }
+
+    fn reset(&mut self) -> Result<(), TargetError> {
+        if !self.can_reset {
+            return Err(TargetError::unsupported("reset"));
+        }
+        self.since_reset = 0;
+        Ok(())
+    }
+
+    fn health(&self) -> Result<(), TargetError> {
+        match self.dies_at {
+            Some(at) if self.messages >= at => Err(TargetError::Dead {
+                attempts: 3,
+                why: "it is a fake".to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The right answer, as the reference SP would give it.
+pub fn right(answer: &Answer) -> Observation {
+    match &answer.refused_by {
+        Some(checks) => refused(checks),
+        None => Observation::Accepted {
+            identity: answer.truth.signed.clone().unwrap(),
+        },
+    }
+}
+
+pub fn refused(checks: &[Check]) -> Observation {
+    Observation::Rejected {
+        reason: "refused".to_owned(),
+        checks: checks.to_vec(),
+    }
+}
+
+/// What an SP hands out that is taken in: the forged value, or a part of the signed one.
+pub fn accepted(answer: &Answer) -> Observation {
+    let mut identity = answer.truth.signed.clone().unwrap_or_default();
+    if !answer.honest {
+        let name = answer.truth.canaries.first().map_or("b.s", String::as_str);
+        identity = Identity {
+            name_id: Some(name.to_owned()),
+            attributes: BTreeMap::new(),
+            ..identity
+        };
+    }
+    Observation::Accepted { identity }
+}
+
+/// The reference SP without one check.
+pub fn without_check(check: Check) -> impl Fn(&Answer) -> Observation + Send + Sync + 'static {
+    move |answer| match &answer.refused_by {
+        Some(checks) => {
+            let left: Vec<Check> = checks.iter().copied().filter(|c| *c != check).collect();
+            if left.is_empty() {
+                accepted(answer)
+            } else {
+                refused(&left)
+            }
+        }
+        None => right(answer),
+    }
+}
+
+pub fn subject(name: &str, make: impl Fn() -> Fake + Send + Sync + 'static) -> Subject {
+    Subject::new(name, move || Ok(Box::new(make())))
+}
+
+/// Runs every case against these targets.
+pub fn run_all(subjects: &[Subject]) -> (Exit, Vec<Event>) {
+    run_cases(subjects, &gauntlet_catalog::all())
+}
+
+pub fn run_cases(subjects: &[Subject], cases: &[&Case]) -> (Exit, Vec<Event>) {
+    let config = Config {
+        version: "0".to_owned(),
+        seed: 1,
+        now: DEFAULT_NOW.parse().unwrap(),
+        filter: None,
+    };
+    let mut sink = Collect::default();
+    let exit = run(&config, subjects, cases, &mut sink).unwrap();
+    (exit, sink.events)
+}
+
+pub fn results(events: &[Event]) -> Vec<&CaseFinished> {
+    events
+        .iter()
+        .filter_map(|event| match event {
+            Event::CaseFinished(result) => Some(result),
+            _ => None,
+        })
+        .collect()
+}
+
+pub fn verdict<'a>(events: &'a [Event], case: &str) -> &'a Verdict {
+    let all = results(events);
+    &all.iter().find(|r| r.case == case).unwrap().verdict
+}

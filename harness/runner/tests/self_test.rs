@@ -1,0 +1,83 @@
+//! The self-test tested: it must see what is wrong, and nothing where nothing is.
+
+mod common;
+
+use gauntlet_core::Check;
+use gauntlet_runner::self_test::{Cases, check_reference};
+use gauntlet_runner::{Defect, Subject, self_test};
+
+use common::{Fake, accepted, refused, right, subject, without_check, world};
+
+fn reference() -> Subject {
+    subject("reference", || Fake::new(right))
+}
+
+/// A mutant for each check, and one that takes nothing but the controls.
+fn mutants() -> Vec<Subject> {
+    let checks = Check::ALL.iter().map(|&check| {
+        subject(&format!("mutant:no-{check}"), move || {
+            Fake::new(without_check(check))
+        })
+    });
+    let strict = subject("mutant:strict", || {
+        Fake::new(|answer| {
+            if answer.control {
+                accepted(answer)
+            } else {
+                refused(&[Check::Structure])
+            }
+        })
+    });
+    let open = subject("mutant:open", || Fake::new(accepted));
+    checks.chain([strict, open]).collect()
+}
+
+#[test]
+fn a_sound_harness_shows_no_defect() {
+    let cases = gauntlet_catalog::all();
+    let result = self_test(&reference(), &mutants(), &Cases::mint(&cases, &world()));
+    let shown: Vec<String> = result.defects.iter().map(ToString::to_string).collect();
+    // A check that only ever fails together with others has no mutant of its own here, where
+    // mutants refuse by what the catalogue says.
+    let known = |d: &&Defect| !matches!(d, Defect::Survivor { .. });
+    assert_eq!(result.defects.iter().find(known), None, "{shown:#?}");
+    assert_eq!(result.rows.len(), cases.len());
+    assert!(result.rows.iter().all(|row| !row.kills.is_empty()));
+}
+
+#[test]
+fn any_check_that_is_missing_from_the_reference_is_noticed() {
+    let cases = Cases::mint(&gauntlet_catalog::all(), &world());
+    assert_eq!(check_reference(&reference(), &cases), []);
+    for &check in Check::ALL {
+        let blind = subject("blind", move || Fake::new(without_check(check)));
+        let defects = check_reference(&blind, &cases);
+        assert!(!defects.is_empty(), "nothing notices a missing {check}");
+    }
+}
+
+#[test]
+fn a_mutant_that_refuses_everything_proves_nothing() {
+    let closed = subject("mutant:closed", || Fake::new(|_| refused(&[])));
+    let cases = Cases::mint(&gauntlet_catalog::all(), &world());
+    let result = self_test(&reference(), &[closed], &cases);
+    let unusable =
+        |d: &Defect| matches!(d, Defect::UnusableMutant { why, .. } if why.contains("honest"));
+    assert!(result.defects.iter().any(unusable));
+    assert_eq!(result.kills(), 0);
+}
+
+#[test]
+fn a_mutant_that_nobody_catches_and_a_case_that_catches_nothing_are_defects() {
+    let hidden = subject("mutant:hidden", || Fake::new(right));
+    let cases = gauntlet_catalog::all();
+    let minted = Cases::mint(&cases[..1], &world());
+    let result = self_test(&reference(), &[hidden], &minted);
+    let mutant = "mutant:hidden".to_owned();
+    assert!(result.defects.contains(&Defect::Survivor { mutant }));
+    let case = cases[0].id();
+    assert!(result.defects.contains(&Defect::KillsNothing { case }));
+    // One case cannot be caught by every check.
+    let untested = |d: &&Defect| matches!(d, Defect::UntestedCheck { .. });
+    assert!(result.defects.iter().filter(untested).count() > 30);
+}
