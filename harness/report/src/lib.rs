@@ -1,1 +1,15 @@
+//! Reports: pure functions from the events of a RunLog to text.
 //!
+//! Nothing here reads a clock, a terminal or an environment variable. Whether there are colours,
+//! and how wide the terminal is, the caller says.
+
+pub mod json;
+pub mod model;
+pub mod pretty;
+pub mod repro;
+pub mod style;
+pub mod terminal;
+pub mod text;
+
+pub use model::{Counts, Run};
+pub use style::Style;

@@ -1,0 +1,164 @@
+//! A RunLog by target, as every report needs it.
+
+use std::collections::BTreeMap;
+
+use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, RunStarted, TargetStarted};
+use gauntlet_core::{CaseInfo, Identity, Observation, Verdict, case::family_of};
+use serde::Serialize;
+
+/// The events of one run, by target.
+#[derive(Debug, Default)]
+pub struct Run<'a> {
+    /// How it was called.
+    pub started: Option<&'a RunStarted>,
+    /// The selected cases by identifier.
+    pub cases: BTreeMap<&'a str, &'a CaseInfo>,
+    /// The targets in the order in which they were asked for.
+    pub targets: Vec<TargetRun<'a>>,
+    /// Wall time in microseconds; `None` where the run was cut short.
+    pub us: Option<u64>,
+}
+
+/// What happened at one target.
+#[derive(Debug)]
+pub struct TargetRun<'a> {
+    /// The name it was asked for by.
+    pub name: &'a str,
+    /// What it said of itself.
+    pub started: Option<&'a TargetStarted>,
+    /// Why it could not be used, or not to the end.
+    pub failed: Option<&'a str>,
+    /// The honest twins.
+    pub controls: Vec<&'a ControlFinished>,
+    /// The cases in the order in which they ran.
+    pub results: Vec<&'a CaseFinished>,
+}
+
+/// How many cases had which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Did what a right SP does.
+    pub pass: usize,
+    /// Did not.
+    pub fail: usize,
+    /// Departed from advice.
+    pub warning: usize,
+    /// Lacks what the case needs.
+    pub skip: usize,
+    /// Nothing can be said.
+    pub inconclusive: usize,
+}
+
+impl Counts {
+    /// Counts these results.
+    pub fn of<'a>(results: impl IntoIterator<Item = &'a CaseFinished>) -> Self {
+        let mut counts = Self::default();
+        for result in results {
+            *match result.verdict {
+                Verdict::Pass { .. } => &mut counts.pass,
+                Verdict::Fail { .. } => &mut counts.fail,
+                Verdict::Warning { .. } => &mut counts.warning,
+                Verdict::Skip { .. } => &mut counts.skip,
+                Verdict::Inconclusive { .. } => &mut counts.inconclusive,
+            } += 1;
+        }
+        counts
+    }
+
+    /// All of them.
+    pub const fn total(self) -> usize {
+        self.pass + self.fail + self.warning + self.skip + self.inconclusive
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Sorts the events of one run.
+    pub fn of(events: &'a [Event]) -> Self {
+        let mut run = Self::default();
+        for event in events {
+            match event {
+                Event::RunStarted(started) => {
+                    run.started = Some(started);
+                    for name in &started.targets {
+                        run.target(name);
+                    }
+                }
+                Event::CaseSelected(case) => {
+                    run.cases.insert(&case.id, case);
+                }
+                Event::TargetStarted(target) => run.target(&target.target).started = Some(target),
+                Event::TargetFailed { target, reason } => {
+                    run.target(target).failed = Some(reason);
+                }
+                Event::ControlFinished(control) => {
+                    run.target(&control.target).controls.push(control);
+                }
+                Event::CaseFinished(result) => run.target(&result.target).results.push(result),
+                Event::RunFinished { us, .. } => run.us = Some(*us),
+            }
+        }
+        run
+    }
+
+    /// Every result.
+    pub fn results(&self) -> impl Iterator<Item = &'a CaseFinished> {
+        self.targets.iter().flat_map(|t| t.results.iter().copied())
+    }
+
+    fn target(&mut self, name: &'a str) -> &mut TargetRun<'a> {
+        let index = self.targets.iter().position(|target| target.name == name);
+        let index = index.unwrap_or_else(|| {
+            self.targets.push(TargetRun {
+                name,
+                started: None,
+                failed: None,
+                controls: Vec::new(),
+                results: Vec::new(),
+            });
+            self.targets.len() - 1
+        });
+        &mut self.targets[index]
+    }
+}
+
+impl<'a> TargetRun<'a> {
+    /// The results by family, families in the order in which they first ran.
+    pub fn families(&self) -> Vec<(&'a str, Vec<&'a CaseFinished>)> {
+        let mut families: Vec<(&str, Vec<&CaseFinished>)> = Vec::new();
+        for &result in &self.results {
+            let family = family_of(&result.case);
+            match families.iter_mut().find(|(name, _)| *name == family) {
+                Some((_, results)) => results.push(result),
+                None => families.push((family, vec![result])),
+            }
+        }
+        families
+    }
+
+    /// The results with this verdict.
+    pub fn with<'s>(
+        &'s self,
+        wanted: impl Fn(&Verdict) -> bool + 's,
+    ) -> impl Iterator<Item = &'a CaseFinished> + 's {
+        self.results
+            .iter()
+            .copied()
+            .filter(move |result| wanted(&result.verdict))
+    }
+}
+
+/// What the target did with the message that was judged.
+pub fn judged(result: &CaseFinished) -> Option<&Observation> {
+    result.steps.last().map(|step| &step.observed)
+}
+
+/// The identity that was handed out for the message that was judged.
+pub fn handed_out(result: &CaseFinished) -> Option<&Identity> {
+    match judged(result)? {
+        Observation::Accepted { identity } => Some(identity),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample;

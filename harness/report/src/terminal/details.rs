@@ -1,0 +1,233 @@
+//! A failure with everything that a person needs to believe it, fix it and see it again.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gauntlet_core::identity::Discrepancy;
+use gauntlet_core::runlog::{CaseFinished, Exchange};
+use gauntlet_core::{CaseInfo, Expectation, FailKind, Identity, Observation, Severity, Verdict};
+
+use super::Options;
+use crate::model::{Run, TargetRun, handed_out, judged};
+use crate::style::Tone;
+use crate::text::{clean, wrap};
+use crate::{pretty, repro};
+
+/// The width of the labels.
+const LABEL: usize = 14;
+
+/// Every failure at one target, the worst first.
+pub(super) fn failures(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, options: Options) {
+    let mut failures: Vec<(Option<&CaseInfo>, &CaseFinished)> = target
+        .with(Verdict::is_fail)
+        .map(|result| (run.cases.get(result.case.as_str()).copied(), result))
+        .collect();
+    failures.sort_by_key(|(info, result)| std::cmp::Reverse(severity(*info, result)));
+    for (info, result) in failures {
+        Page { out, options }.failure(run, target, info, result);
+    }
+}
+
+/// What a failure costs.
+fn severity(info: Option<&CaseInfo>, result: &CaseFinished) -> Option<Severity> {
+    match (info, &result.verdict) {
+        (Some(info), Verdict::Fail { kind }) => Some(kind.severity(info.severity)),
+        _ => None,
+    }
+}
+
+/// Where a failure is written to.
+struct Page<'a> {
+    out: &'a mut String,
+    options: Options,
+}
+
+impl Page<'_> {
+    fn failure(
+        &mut self,
+        run: &Run<'_>,
+        target: &TargetRun<'_>,
+        info: Option<&CaseInfo>,
+        result: &CaseFinished,
+    ) {
+        let Verdict::Fail { kind } = &result.verdict else {
+            return;
+        };
+        let style = self.options.style;
+        let severity = severity(info, result).map(|severity| format!("{severity}, "));
+        let line = format!(
+            "{} {}{}: {}",
+            style.paint(Tone::Bad, "FAIL"),
+            severity.unwrap_or_default(),
+            kind.name(),
+            style.paint(Tone::Strong, &result.case)
+        );
+        self.out.push_str(&format!("\n{line}\n"));
+        if let Some(info) = info {
+            for line in wrap(&info.title, self.options.width.saturating_sub(5)) {
+                self.out.push_str(&format!("     {line}\n"));
+            }
+        }
+        self.field("target", target.name);
+        if let Some(info) = info {
+            self.field("expected", expected(info.expectation));
+        }
+        if let Some(observed) = judged(result) {
+            self.field("observed", &observed.summary());
+        }
+        self.evidence(kind, result);
+        if let Some(info) = info {
+            self.declaration(info);
+        }
+        self.exact(
+            "reproduce",
+            &repro::command(run.started, target, &result.case),
+        );
+        self.exact("read", &format!("gauntlet explain {}", result.case));
+        if self.options.show_sent {
+            self.sent(&result.steps);
+        }
+    }
+
+    /// What came back that should not have.
+    fn evidence(&mut self, kind: &FailKind, result: &CaseFinished) {
+        if let Some(identity) = handed_out(result) {
+            let signed = result
+                .steps
+                .last()
+                .and_then(|step| step.truth.signed.as_ref());
+            let lines = identity_lines(identity, signed);
+            self.list("handed out", lines.iter().map(String::as_str));
+        }
+        if let FailKind::ForgedIdentity { evidence } = kind {
+            let lines: Vec<String> = evidence.iter().map(Discrepancy::to_string).collect();
+            self.list("evidence", lines.iter().map(String::as_str));
+        }
+        if let (FailKind::RefusedValid { .. }, Some(Observation::Rejected { checks, .. })) =
+            (kind, judged(result))
+        {
+            self.list("failed checks", checks.iter().map(|check| check.name()));
+        }
+    }
+
+    fn declaration(&mut self, info: &CaseInfo) {
+        let checks: Vec<String> = info
+            .caught_by
+            .iter()
+            .map(|check| format!("{check}: {}", check.doc().trim()))
+            .collect();
+        self.list("must refuse it", checks.iter().map(String::as_str));
+        let clauses: Vec<String> = info.clauses.iter().map(ToString::to_string).collect();
+        if !clauses.is_empty() {
+            self.field("clauses", &clauses.join("; "));
+        }
+        self.exact("declared", &format!("{}:{}", info.file, info.line));
+    }
+
+    /// What was sent, laid out for the eye.
+    fn sent(&mut self, steps: &[Exchange]) {
+        for (index, step) in steps.iter().enumerate() {
+            let label = match steps.len() {
+                1 => "sent (laid out for the eye)".to_owned(),
+                all => format!(
+                    "sent, message {} of {all} (laid out for the eye)",
+                    index + 1
+                ),
+            };
+            self.out.push_str(&format!("     {label}\n"));
+            for line in clean(&decoded(&step.sent.saml_response)).lines() {
+                self.out.push_str(&format!("       {line}\n"));
+            }
+        }
+    }
+
+    /// A label and text, wrapped.
+    fn field(&mut self, label: &str, text: &str) {
+        self.list(label, std::iter::once(text));
+    }
+
+    /// A label and texts, each from a new line.
+    fn list<'t>(&mut self, label: &str, texts: impl Iterator<Item = &'t str>) {
+        let width = self.options.width.saturating_sub(LABEL + 7).max(20);
+        let mut label = label;
+        for text in texts {
+            for line in wrap(&clean(text), width) {
+                self.line(label, &line);
+                label = "";
+            }
+        }
+    }
+
+    /// A label and text that is copied from here, never wrapped.
+    fn exact(&mut self, label: &str, text: &str) {
+        self.line(label, &clean(text));
+    }
+
+    fn line(&mut self, label: &str, text: &str) {
+        let label = self
+            .options
+            .style
+            .paint(Tone::Dim, &format!("{label:LABEL$}"));
+        self.out.push_str(&format!("     {label}  {text}\n"));
+    }
+}
+
+/// What a right SP does, as a person says it.
+const fn expected(expectation: Expectation) -> &'static str {
+    match expectation {
+        Expectation::Accept => "accept, with the signed identity",
+        Expectation::Reject => "refuse",
+        Expectation::NeverForged => "refuse, or hand out nothing but what was signed",
+        Expectation::Policy => "accept or refuse, but hand out nothing but what was signed",
+    }
+}
+
+/// The NameID, and the rest as far as it is not what was signed.
+fn identity_lines(identity: &Identity, signed: Option<&Identity>) -> Vec<String> {
+    let none = Identity::default();
+    let signed_all = signed.unwrap_or(&none);
+    let mut lines = vec![match &identity.name_id {
+        Some(name) => against("NameID", name, signed_all.name_id.as_deref()),
+        None => "no NameID".to_owned(),
+    }];
+    let singles = [
+        ("Issuer", &identity.issuer, &signed_all.issuer),
+        (
+            "SessionIndex",
+            &identity.session_index,
+            &signed_all.session_index,
+        ),
+    ];
+    for (field, returned, signed) in singles {
+        if let Some(value) = returned
+            && returned != signed
+        {
+            lines.push(against(field, value, signed.as_deref()));
+        }
+    }
+    for (name, values) in &identity.attributes {
+        let signed = signed_all.attributes.get(name);
+        if signed != Some(values) {
+            let signed = signed.map(|values| values.join("', '"));
+            lines.push(against(name, &values.join("', '"), signed.as_deref()));
+        }
+    }
+    lines
+}
+
+fn against(field: &str, returned: &str, signed: Option<&str>) -> String {
+    match signed {
+        Some(signed) if signed == returned => format!("{field} = '{returned}' (as signed)"),
+        Some(signed) => format!("{field} = '{returned}' (signed: '{signed}')"),
+        None => format!("{field} = '{returned}' (not signed)"),
+    }
+}
+
+/// The XML in a form field; the field itself where there is none.
+fn decoded(field: &str) -> String {
+    let packed: String = field.split_ascii_whitespace().collect();
+    let xml = STANDARD.decode(packed).ok().map(String::from_utf8);
+    match xml {
+        Some(Ok(xml)) => pretty::xml(&xml),
+        _ => field.to_owned(),
+    }
+}
