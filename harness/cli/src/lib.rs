@@ -1,1 +1,43 @@
+//! The command `gauntlet`.
 //!
+//! [`args::parse`] reads the command line, [`run`] does what it says and gives the exit code.
+//! Results go to standard output; progress and errors go to standard error.
+
+pub mod args;
+mod error;
+mod explain;
+mod list;
+mod mint;
+mod output;
+mod run;
+mod self_test;
+mod target;
+
+use std::process::ExitCode;
+
+use gauntlet_core::Exit;
+
+use args::{Args, Command};
+use error::CliError;
+
+/// Does what the command line says.
+pub fn run(args: &Args) -> ExitCode {
+    let done = match &args.command {
+        Command::Run(args) => run::run(args),
+        Command::List(args) => list::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Mint(args) => mint::run(args),
+        Command::Target { command } => target::run(command),
+        Command::SelfTest(args) => self_test::run(args),
+    };
+    match done {
+        Ok(exit) => exit.code().into(),
+        Err(error) => {
+            error.print();
+            error.exit().code().into()
+        }
+    }
+}
+
+/// What a command gives back.
+type Done = Result<Exit, CliError>;

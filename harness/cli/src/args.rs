@@ -1,0 +1,234 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use gauntlet_core::{Exit, Timestamp};
+use gauntlet_runner::DEFAULT_NOW;
+
+/// Shows whether a SAML 2.0 service provider lets the right person in and nobody else.
+///
+/// A mock Microsoft Entra ID mints responses, honest and hostile, and brings them to a service
+/// provider (a target). Each hostile response has an honest twin that the target must accept
+/// first; what the target then hands out is held against what was really signed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gauntlet",
+    version,
+    subcommand_required = true,
+    verbatim_doc_comment
+)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run cases against targets.
+    Run(RunArgs),
+    /// List the cases, or the steps that plans are made of.
+    List(ListArgs),
+    /// Explain one case: what it is, what catches it, and what it sends.
+    Explain(ExplainArgs),
+    /// Mint one message and print its exact bytes.
+    Mint(MintArgs),
+    /// List, install and remove the bundled adapters for real service providers.
+    Target {
+        /// What to do.
+        #[command(subcommand)]
+        command: TargetCommand,
+    },
+    /// Check the harness itself: every case against the reference SP and all of its mutants.
+    SelfTest(SelfTestArgs),
+}
+
+/// Time and seed of the messages.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub struct WorldArgs {
+    /// Identifiers and forged values follow from this number.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// The time at which messages are minted, RFC 3339.
+    #[arg(long, value_name = "TIME", default_value = DEFAULT_NOW)]
+    pub now: Timestamp,
+}
+
+/// `gauntlet run`.
+#[derive(Debug, ClapArgs)]
+pub struct RunArgs {
+    /// A target: 'reference', 'mutant:NAME', a bundled adapter, or the path of a target.toml.
+    #[arg(long = "target", value_name = "NAME")]
+    pub targets: Vec<String>,
+    /// A target as a command that speaks the target protocol on standard input and output.
+    #[arg(long = "target-cmd", value_name = "'CMD ARGS'")]
+    pub commands: Vec<String>,
+    /// Cases to run: an identifier, a glob in which * also matches /, or a part of an identifier.
+    #[arg(long = "filter", value_name = "PATTERN")]
+    pub filters: Vec<String>,
+    /// Time and seed.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// Write the RunLog to this file, one JSON event a line, as things happen.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Print the report as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Show with each failure what was sent.
+    #[arg(long, conflicts_with = "json")]
+    pub show_sent: bool,
+    /// How long a target in a process of its own may take for one answer, in seconds.
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+}
+
+/// `gauntlet list`.
+#[derive(Debug, ClapArgs)]
+pub struct ListArgs {
+    /// Cases to list: as for `gauntlet run`.
+    #[arg(long = "filter", value_name = "PATTERN", conflicts_with = "steps")]
+    pub filters: Vec<String>,
+    /// Print the declarations as a JSON array.
+    #[arg(long, conflicts_with = "steps")]
+    pub json: bool,
+    /// List the steps that plans are made of.
+    #[arg(long)]
+    pub steps: bool,
+}
+
+/// `gauntlet explain`.
+#[derive(Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// The case.
+    pub case: String,
+    /// Time and seed.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
+
+/// `gauntlet mint`.
+#[derive(Debug, ClapArgs)]
+pub struct MintArgs {
+    /// The case; without it and without --plan, the honest response of Entra's default settings.
+    pub case: Option<String>,
+    /// A plan as text, as `gauntlet explain` prints it.
+    #[arg(long, value_name = "TEXT", conflicts_with = "case")]
+    pub plan: Option<String>,
+    /// Time and seed.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// What to print. Nothing is added, not even a line feed at the end.
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value_t = MintForm::Xml)]
+    pub form: MintForm,
+    /// Which message of the case, from 1; the last, which is judged, where absent.
+    #[arg(long, value_name = "N", conflicts_with = "plan")]
+    pub message: Option<usize>,
+}
+
+/// What `gauntlet mint` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MintForm {
+    /// The document, before it becomes a form field.
+    Xml,
+    /// The form field SAMLResponse, as a browser posts it before URL encoding.
+    Base64,
+    /// The body of the POST request, application/x-www-form-urlencoded.
+    Form,
+    /// The federation metadata of the IdP that the SP is to trust; no message.
+    Metadata,
+}
+
+/// `gauntlet target`.
+#[derive(Debug, Subcommand)]
+pub enum TargetCommand {
+    /// List every target that has a name.
+    List,
+    /// Install a bundled adapter into the cache folder.
+    Install {
+        /// The adapter.
+        name: String,
+    },
+    /// Remove an installed adapter.
+    Remove {
+        /// The adapter.
+        name: String,
+    },
+}
+
+/// `gauntlet self-test`.
+#[derive(Debug, ClapArgs)]
+pub struct SelfTestArgs {
+    /// Print the matrix and the defects as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Print for each case the mutants that it catches.
+    #[arg(long, conflicts_with = "json")]
+    pub matrix: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gauntlet run                                    the reference SP, every case
+  gauntlet run --target python3-saml              a bundled adapter (install it first)
+  gauntlet run --target-cmd 'python3 my_sp.py'    your own SP behind the target protocol
+  gauntlet run --filter 'attacks/*' --log run.jsonl
+  gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
+  gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- https://sp.example/acs
+  gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'
+  gauntlet self-test --matrix                     which weak SP each case catches
+";
+
+/// The command line with the parts that come from tables.
+pub fn command() -> clap::Command {
+    let mut after = String::from(EXAMPLES);
+    after.push_str("\nExit codes:\n");
+    for (exit, meaning) in Exit::TABLE {
+        after.push_str(&format!("  {}  {meaning}\n", exit.code()));
+    }
+    Args::command()
+        .after_help(after.trim_end().to_owned())
+        .mut_subcommand("run", |run| {
+            run.after_help(codes(&after)).mut_arg("now", |now| {
+                now.help(
+                    "The time at which messages are minted, RFC 3339; targets without the \
+                     feature 'clock' get messages of the real time",
+                )
+            })
+        })
+}
+
+/// The table of exit codes alone.
+fn codes(after: &str) -> String {
+    let at = after.find("Exit codes:").unwrap_or_default();
+    after.get(at..).unwrap_or_default().trim_end().to_owned()
+}
+
+/// Reads the command line; the exit code where there is nothing more to do.
+pub fn parse() -> Result<Args, ExitCode> {
+    command()
+        .try_get_matches()
+        .and_then(|matches| Args::from_arg_matches(&matches))
+        .map_err(|error| {
+            // A closed pipe under --help is nobody's error.
+            let _ = error.print();
+            if error.use_stderr() {
+                Exit::Usage.code().into()
+            } else {
+                ExitCode::SUCCESS
+            }
+        })
+}
+
+/// A number of seconds above zero, fractions allowed.
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse::<f64>()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "it must be a number of seconds above zero, such as 2.5".to_owned())
+}

@@ -1,0 +1,132 @@
+//! Errors at the edge: what a person sees, and the exit code.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io;
+use std::path::PathBuf;
+
+use gauntlet_core::Exit;
+use gauntlet_idp::{MintError, PlanError, WorldError};
+use gauntlet_runner::{RunError, SelectError};
+use gauntlet_targets::command::CommandError;
+use gauntlet_targets::{InstallError, ResolveError};
+
+/// Everything that ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    #[error("there is no case '{name}'")]
+    UnknownCase {
+        name: String,
+        closest: Option<String>,
+    },
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    #[error("--target-cmd: {0}")]
+    Command(CommandError),
+    #[error("--plan is not a plan")]
+    Plan(#[from] PlanError),
+    #[error("no messages can be minted at this time")]
+    World(#[from] WorldError),
+    #[error("the message cannot be minted")]
+    Mint(#[from] MintError),
+    #[error("the metadata cannot be written")]
+    Metadata(#[source] Box<dyn Error + Send + Sync>),
+    #[error("there is no message {number}: the case delivers {count}")]
+    NoMessage { number: usize, count: usize },
+    #[error("cannot write the RunLog to {}", path.display())]
+    Log { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Install(#[from] InstallError),
+    #[error("target '{name}' is not a bundled adapter")]
+    NotBundled {
+        name: String,
+        closest: Option<String>,
+    },
+    #[error("cannot write to standard output")]
+    Output(#[from] io::Error),
+    #[error("the report cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+impl CliError {
+    /// How the command ends.
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Select(_) => Exit::NothingSelected,
+            Self::UnknownCase { .. }
+            | Self::Resolve(_)
+            | Self::Command(_)
+            | Self::Plan(_)
+            | Self::World(_)
+            | Self::Mint(_)
+            | Self::NoMessage { .. }
+            | Self::Log { .. }
+            | Self::NotBundled { .. }
+            | Self::Run(RunError::World(_))
+            | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
+            Self::Run(RunError::Sink(_))
+            | Self::Metadata(_)
+            | Self::Install(_)
+            | Self::Output(_)
+            | Self::Json(_) => Exit::Failure,
+        }
+    }
+
+    /// What to do about it, where the message does not say.
+    fn help(&self) -> Option<String> {
+        let meant = |closest: &Option<String>| {
+            closest
+                .as_ref()
+                .map(|name| format!("did you mean '{name}'?"))
+        };
+        match self {
+            Self::Select(SelectError::NoMatch { closest, .. })
+            | Self::UnknownCase { closest, .. } => Some(
+                meant(closest).unwrap_or_else(|| "`gauntlet list` shows every case".to_owned()),
+            ),
+            Self::NotBundled { closest, .. } => Some(
+                meant(closest).unwrap_or_else(|| "`gauntlet target list` shows them".to_owned()),
+            ),
+            Self::Plan(_) => Some(
+                "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
+                    .to_owned(),
+            ),
+            Self::World(_) => Some("choose another time with --now".to_owned()),
+            Self::Log { .. } => {
+                Some("name a file in a folder that exists and can be written".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The text: the error, its causes, what to do.
+    fn render(&self) -> String {
+        let mut shown = self.to_string();
+        let mut text = format!("error: {shown}\n");
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let message = error.to_string();
+            // Some messages carry their cause already.
+            if !shown.contains(&message) {
+                let _ = writeln!(text, "  caused by: {message}");
+            }
+            shown = message;
+            cause = error.source();
+        }
+        if let Some(help) = self.help() {
+            let _ = writeln!(text, "  help: {help}");
+        }
+        text
+    }
+
+    /// Prints it to standard error.
+    pub(crate) fn print(&self) {
+        use io::Write as _;
+        // There is nowhere left to report a failure of this to.
+        let _ = io::stderr().write_all(self.render().as_bytes());
+    }
+}

@@ -1,0 +1,136 @@
+//! `gauntlet explain`.
+
+use gauntlet_catalog::Case;
+use gauntlet_core::{CaseInfo, Exit};
+use gauntlet_idp::World;
+use gauntlet_report::style::Tone;
+use gauntlet_report::text::{clean, wrap};
+use gauntlet_report::{Style, pretty};
+use similar::{ChangeTag, TextDiff};
+
+use crate::args::ExplainArgs;
+use crate::mint::find;
+use crate::{Done, output};
+
+/// Longer words are cut: certificates and signatures say nothing to the eye.
+const WORD: usize = 100;
+
+pub(crate) fn run(args: &ExplainArgs) -> Done {
+    let case = find(&args.case)?;
+    let world = World::new(args.world.now, args.world.seed)?;
+    let style = output::style();
+    let mut text = declaration(&case.info(), style, output::width());
+    text.push_str(&messages(case, &world, style)?);
+    output::print(text.as_bytes())?;
+    Ok(Exit::Pass)
+}
+
+/// What the case is.
+fn declaration(info: &CaseInfo, style: Style, width: usize) -> String {
+    let mut text = format!("{}\n", style.paint(Tone::Strong, &info.id));
+    text.push_str(&format!("{}.\n", info.title));
+    if !info.doc.is_empty() {
+        text.push_str(&format!("\n{}\n", info.doc));
+    }
+    text.push('\n');
+    let mut field = |label: &str, value: &str| {
+        let mut label = label;
+        for line in wrap(value, width.saturating_sub(13)) {
+            let painted = style.paint(Tone::Dim, &format!("{label:11}"));
+            text.push_str(&format!("{painted}  {line}\n"));
+            label = "";
+        }
+    };
+    field("expected", &info.expectation.to_string());
+    field("severity", &info.severity.to_string());
+    field("level", &info.level.to_string());
+    let clauses: Vec<String> = info.clauses.iter().map(ToString::to_string).collect();
+    field("clauses", &clauses.join("; "));
+    let mut label = "caught by";
+    for check in &info.caught_by {
+        field(label, &format!("{check}: {}", check.doc().trim()));
+        label = "";
+    }
+    let features: Vec<&str> = info.features.iter().map(|feature| feature.name()).collect();
+    field("needs", &features.join(", "));
+    field("declared", &format!("{}:{}", info.file, info.line));
+    text
+}
+
+/// What the case sends, and how that differs from its honest twin.
+fn messages(case: &Case, world: &World, style: Style) -> Result<String, crate::error::CliError> {
+    let minted = case.mint(world)?;
+    let twin = case.twin(world)?;
+    let id = case.id();
+    let all = minted.messages.len();
+    let mut text = String::new();
+    let plans = case.script().sendings;
+    for (index, (message, sending)) in minted.messages.iter().zip(&plans).enumerate() {
+        let number = index + 1;
+        let (which, option) = match all {
+            1 => ("Message".to_owned(), String::new()),
+            all => (
+                format!("Message {number} of {all}"),
+                format!(" --message {number}"),
+            ),
+        };
+        text.push_str(&format!("\n{}\n", style.paint(Tone::Strong, &which)));
+        text.push_str(&format!("plan: {}\n", clean(&sending.plan.to_string())));
+        if sending.after_ms != 0 {
+            text.push_str(&format!(
+                "arrives {} ms after it was minted\n",
+                sending.after_ms
+            ));
+        }
+        let note = format!(
+            "Laid out for the eye, long values cut; `gauntlet mint {id}{option}` prints the \
+             exact bytes."
+        );
+        text.push_str(&format!("{}\n\n", style.paint(Tone::Dim, &note)));
+        text.push_str(&shown(&message.xml));
+    }
+    if let Some(last) = minted.messages.last() {
+        let title = "Against its honest twin (- the twin, + this case)";
+        text.push_str(&format!("\n{}\n\n", style.paint(Tone::Strong, title)));
+        text.push_str(&difference(&twin.xml, &last.xml, style));
+    }
+    Ok(text)
+}
+
+/// XML for the eye, ended by a line feed.
+fn shown(xml: &str) -> String {
+    let mut text = clean(&pretty::shortened(&pretty::xml(xml), WORD));
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// The lines that differ, with three lines around them.
+fn difference(twin: &str, case: &str, style: Style) -> String {
+    let (twin, case) = (pretty::xml(twin), pretty::xml(case));
+    if twin == case {
+        return "The documents are the same: the form field, the settings or the time differ, \
+                or the case is honest.\n"
+            .to_owned();
+    }
+    let diff = TextDiff::from_lines(&twin, &case);
+    let mut text = String::new();
+    for (index, group) in diff.grouped_ops(3).iter().enumerate() {
+        if index > 0 {
+            text.push_str("  ...\n");
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, tone) = match change.tag() {
+                ChangeTag::Delete => ('-', Some(Tone::Bad)),
+                ChangeTag::Insert => ('+', Some(Tone::Good)),
+                ChangeTag::Equal => (' ', None),
+            };
+            let value = pretty::shortened(change.value(), WORD);
+            let line = format!("{sign} {}", clean(value.trim_end_matches('\n')));
+            let line = tone.map_or_else(|| line.clone(), |tone| style.paint(tone, &line));
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    text
+}

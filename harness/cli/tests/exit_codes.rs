@@ -1,0 +1,145 @@
+//! The exit codes, and what is said with each.
+
+mod common;
+
+use common::{fake, run};
+
+const CASE: &str = "attacks/wrapping/xsw3";
+
+#[test]
+fn zero_where_everything_was_expected() {
+    let (code, out, _) = run(&["run", "--target-cmd", &fake("skips"), "--filter", CASE]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("feature post"), "{out}");
+}
+
+#[test]
+fn one_where_somebody_else_got_in() {
+    let target = fake("mallory");
+    let (code, out, err) = run(&[
+        "run",
+        "--target-cmd",
+        &target,
+        "--filter",
+        CASE,
+        "--seed",
+        "7",
+    ]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.contains("NameID = 'mallory' (signed: "), "{out}");
+    assert!(out.contains("must refuse it  single-assertion"), "{out}");
+    assert!(
+        out.contains("--seed 7 --now 2026-01-15T12:00:00.000Z"),
+        "{out}"
+    );
+    assert!(out.contains(&format!("gauntlet explain {CASE}")), "{out}");
+}
+
+#[test]
+fn one_in_json_too() {
+    let target = fake("mallory");
+    let (code, out, _) = run(&["run", "--target-cmd", &target, "--filter", CASE, "--json"]);
+    assert_eq!(code, 1);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["totals"]["fail"], 1);
+    assert_eq!(report["results"][0]["identity"]["name_id"], "mallory");
+}
+
+#[test]
+fn two_where_the_command_line_is_wrong() {
+    for (args, said) in [
+        (&["run", "--now", "yesterday"][..], "RFC 3339"),
+        (&["run", "--seed", "x"], "--seed"),
+        (&["run", "--timeout", "0"], "above zero"),
+        (&["run", "--target", "refrence"], "did you mean 'reference'"),
+        (&["run", "--target-cmd", "a 'b"], "quote"),
+        (
+            &["run", "--target", "python3-saml"],
+            "gauntlet target install python3-saml",
+        ),
+        (&["run", "--log", "/nonexistent/x/run.jsonl"], "help: "),
+        (
+            &["explain", "xsw33"],
+            "did you mean 'attacks/wrapping/xsw3'",
+        ),
+        (&["mint", "--plan", "nonsense"], "caused by: "),
+        (&["mint", CASE, "--message", "9"], "delivers 1"),
+        (
+            &["target", "install", "python-saml"],
+            "did you mean 'python3-saml'",
+        ),
+        (&["frobnicate"], "frobnicate"),
+        (&[], "Usage"),
+    ] {
+        let (code, out, err) = run(args);
+        assert_eq!(code, 2, "{args:?} {out}{err}");
+        assert!(err.contains(said), "{args:?} {err}");
+        assert_eq!(out, "", "{args:?}");
+    }
+}
+
+#[test]
+fn three_where_a_target_failed() {
+    let gone = "/nonexistent/program";
+    let (code, out, _) = run(&["run", "--target-cmd", gone, "--filter", CASE]);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("cannot run '/nonexistent/program'"), "{out}");
+}
+
+#[test]
+fn three_where_the_control_is_refused() {
+    let (code, out, _) = run(&["run", "--target-cmd", &fake("refuses"), "--filter", CASE]);
+    assert_eq!(code, 3, "{out}");
+    assert!(
+        out.contains("the honest twin was not accepted: rejected: no"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_time_limit_is_the_one_given() {
+    let target = fake("silent");
+    let args = [
+        "run",
+        "--target-cmd",
+        &target,
+        "--filter",
+        CASE,
+        "--timeout",
+        "0.3",
+    ];
+    let (code, out, _) = run(&args);
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("no answer within 300 ms"), "{out}");
+}
+
+#[test]
+fn four_where_nothing_is_selected() {
+    for command in ["run", "list"] {
+        let (code, out, err) = run(&[command, "--filter", "attacks/wraping/xsw3"]);
+        assert_eq!(code, 4);
+        assert_eq!(out, "");
+        assert!(
+            err.starts_with("error: no case matches the filter"),
+            "{err}"
+        );
+        assert!(
+            err.contains("help: did you mean 'attacks/wrapping/xsw3'?"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn the_table_is_in_the_help() {
+    for args in [&["--help"][..], &["run", "--help"]] {
+        let (code, out, _) = run(args);
+        assert_eq!(code, 0);
+        for (exit, meaning) in gauntlet_core::Exit::TABLE {
+            assert!(
+                out.contains(&format!("{}  {meaning}", exit.code())),
+                "{out}"
+            );
+        }
+    }
+}
