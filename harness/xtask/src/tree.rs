@@ -1,0 +1,163 @@
+//! The generated files in the work tree: written, or compared.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::generated::{ALL, File, GenerateError};
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TreeError {
+    /// A file could not be generated.
+    #[error("{path} cannot be generated: {source}")]
+    Generate {
+        /// File or folder.
+        path: &'static str,
+        /// Why.
+        source: GenerateError,
+    },
+    /// A file could not be read, written or removed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Files that are not what would be generated.
+    #[error(
+        "out of date:\n{}\n`cargo xtask bless` mends it; look at `git diff` before you commit",
+        .0.join("\n")
+    )]
+    OutOfDate(Vec<String>),
+}
+
+/// The project's folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// How a file in the work tree differs from what is generated.
+enum Change {
+    Missing(File),
+    Differs(File),
+    /// It stands in a generated folder, but nothing generates it any more.
+    Left(String),
+}
+
+impl Change {
+    fn path(&self) -> &str {
+        match self {
+            Self::Missing(file) | Self::Differs(file) => &file.path,
+            Self::Left(path) => path,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "is missing",
+            Self::Differs(_) => "differs",
+            Self::Left(_) => "is generated no more",
+        }
+    }
+}
+
+/// Writes what is out of date, and says what.
+pub(crate) fn bless() -> Result<String, TreeError> {
+    let root = root();
+    let (changes, total) = changes(&root)?;
+    for change in &changes {
+        let path = root.join(change.path());
+        let done = match change {
+            Change::Missing(file) | Change::Differs(file) => path
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::write(&path, &file.content)),
+            Change::Left(_) => fs::remove_file(&path),
+        };
+        done.map_err(io_error(change.path()))?;
+    }
+    let mut report = String::new();
+    for change in &changes {
+        report.push_str(&format!("{} {}: mended\n", change.path(), change.word()));
+    }
+    report.push_str(&format!(
+        "{total} generated files, {} were out of date",
+        changes.len()
+    ));
+    Ok(report)
+}
+
+/// Names what is out of date.
+pub(crate) fn check() -> Result<String, TreeError> {
+    let (changes, total) = changes(&root())?;
+    if changes.is_empty() {
+        return Ok(format!("{total} generated files, all up to date"));
+    }
+    let lines = changes
+        .iter()
+        .map(|change| format!("  {} {}", change.path(), change.word()));
+    Err(TreeError::OutOfDate(lines.collect()))
+}
+
+/// What is out of date below `root`, and how many files there should be.
+fn changes(root: &Path) -> Result<(Vec<Change>, usize), TreeError> {
+    let mut changes = Vec::new();
+    let mut total = 0;
+    for (place, generate) in ALL {
+        let files = generate(place).map_err(|source| TreeError::Generate {
+            path: place,
+            source,
+        })?;
+        total += files.len();
+        let wanted: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+        for file in files {
+            match fs::read(root.join(&file.path)) {
+                Ok(found) if found == file.content.as_bytes() => {}
+                Ok(_) => changes.push(Change::Differs(file)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    changes.push(Change::Missing(file));
+                }
+                Err(source) => return Err(io_error(&file.path)(source)),
+            }
+        }
+        if place.ends_with('/') {
+            let found = names(&root.join(place)).map_err(io_error(place))?;
+            let found = found.into_iter().map(|name| format!("{place}{name}"));
+            changes.extend(
+                found
+                    .filter(|path| !wanted.contains(path))
+                    .map(Change::Left),
+            );
+        }
+    }
+    Ok((changes, total))
+}
+
+/// The names in a folder, which need not be there.
+fn names(folder: &Path) -> io::Result<BTreeSet<String>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn io_error(path: &str) -> impl FnOnce(io::Error) -> TreeError {
+    let path = path.to_owned();
+    move |source| TreeError::Io { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn generated_files_are_up_to_date() {
+        if let Err(error) = super::check() {
+            panic!("{error}");
+        }
+    }
+}
