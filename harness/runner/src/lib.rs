@@ -15,11 +15,10 @@ mod session;
 mod settings;
 pub mod sink;
 pub mod subject;
-pub mod suggest;
 
+pub use gauntlet_targets::suggest::closest;
 pub use run::{Config, DEFAULT_NOW, RunError, run};
 pub use select::{SelectError, select};
 pub use self_test::{Defect, SelfTest, self_test};
 pub use sink::{Collect, LogSink, Progress, Sink, SinkError, Tee};
 pub use subject::Subject;
-pub use suggest::closest;

@@ -8,7 +8,7 @@
 
 use gauntlet_catalog::Case;
 
-use crate::suggest::closest;
+use gauntlet_targets::suggest::closest;
 
 /// A selection without cases.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

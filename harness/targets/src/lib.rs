@@ -17,6 +17,7 @@ pub mod protocol;
 pub mod resolve;
 pub mod stdio;
 mod step;
+pub mod suggest;
 pub mod target;
 
 pub use bundled::{Bundled, bundled};

@@ -8,6 +8,7 @@ use crate::install::{self, Cache};
 use crate::launch::Launch;
 use crate::manifest::{FILE_NAME, Manifest, ManifestError};
 use crate::stdio::StdioTarget;
+use crate::suggest::closest;
 use crate::target::{Target, TargetError};
 
 /// The name of the reference SP.
@@ -89,7 +90,10 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
     }
     Err(ResolveError::Unknown {
         name: name.to_owned(),
-        closest: closest(name, names()),
+        closest: {
+            let names: Vec<String> = names().collect();
+            closest(name, names.iter().map(String::as_str)).map(str::to_owned)
+        },
     })
 }
 
@@ -125,45 +129,9 @@ fn suggestion(closest: Option<&str>) -> String {
     }
 }
 
-/// The one of `names` that is most like `name`, if any is like it.
-fn closest(name: &str, names: impl Iterator<Item = String>) -> Option<String> {
-    let most = name.chars().count() / 3 + 1;
-    names
-        .map(|known| (distance(name, &known), known))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, known)| known)
-}
-
-/// How many characters have to be put in, taken out or changed to get from `a` to `b`.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        let mut left = i + 1;
-        for (y, pair) in b.iter().zip(row.windows(2)) {
-            let &[diagonal, above] = pair else { continue };
-            left = (diagonal + usize::from(x != *y))
-                .min(above + 1)
-                .min(left + 1);
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_of_levenshtein() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("abc", "abc"), 0);
-    }
 
     #[test]
     fn a_manifest_is_found_by_its_file_and_by_its_folder() {
