@@ -5,9 +5,16 @@ refuses   refuses everything
 mallory   lets everybody in as Mallory
 slow      refuses everything, 50 ms after it was asked
 silent    never answers a message
+naive     lets everybody in as the NameID that it finds in the XML
+naive-*   the same, but at the message with an unknown signature algorithm it misbehaves: prints
+          garbage, hangs, dies, is killed, or fills its standard error first
 """
 
+import base64
 import json
+import os
+import re
+import signal
 import sys
 import time
 
@@ -20,6 +27,26 @@ def say(reply):
 
 
 say({"protocol": 1, "name": "fake", "version": "1", "kind": "sp", "features": features})
+
+
+def misbehave(how):
+    """True where an answer is still to be given."""
+    if how == "garbage":
+        print("<html>not what you expected</html>", flush=True)
+    elif how == "hang":
+        time.sleep(60)
+    elif how == "die":
+        sys.exit(7)
+    elif how == "killed":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif how == "stderr":
+        for _ in range(4096):
+            sys.stderr.write("x" * 1023 + "\n")
+        sys.stderr.flush()
+        return True
+    return False
+
+
 for line in sys.stdin:
     request = json.loads(line)
     reply = {"id": request["id"]}
@@ -30,6 +57,13 @@ for line in sys.stdin:
     elif mode == "mallory":
         reply["verdict"] = "accept"
         reply["identity"] = {"name_id": "mallory", "attributes": {}}
+    elif mode.startswith("naive"):
+        xml = base64.b64decode(request["saml_response"]).decode()
+        if "urn:none" in xml and not misbehave(mode.removeprefix("naive-")):
+            continue
+        name = re.search(r"<NameID[^>]*>([^<]*)<", xml)
+        reply["verdict"] = "accept"
+        reply["identity"] = {"name_id": name and name[1], "attributes": {}}
     elif mode == "silent":
         time.sleep(60)
     else:
