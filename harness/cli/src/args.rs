@@ -178,7 +178,7 @@ Examples:
   gauntlet run --target-cmd 'python3 my_sp.py'    your own SP behind the target protocol
   gauntlet run --filter 'attacks/*' --log run.jsonl
   gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
-  gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- https://sp.example/acs
+  gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'
   gauntlet self-test --matrix                     which weak SP each case catches
 ";
