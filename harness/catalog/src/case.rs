@@ -1,7 +1,8 @@
 //! A case, and the macro that declares one.
 
 use gauntlet_core::{CaseInfo, Check, Clause, Expectation, Feature, Level, Setup, Severity};
-use gauntlet_idp::{Flow, MintError, Minted, World, mint};
+use gauntlet_idp::directory::{AppRegistration, Tenant};
+use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
 
 use crate::script::{Script, Setting};
 
@@ -30,8 +31,8 @@ pub struct Case {
     pub features: &'static [Feature],
     /// What a right SP does.
     pub expectation: Expectation,
-    /// What is sent.
-    pub(crate) script: fn() -> Script,
+    /// What is sent to the SP that an app stands for.
+    pub(crate) script: fn(&AppRegistration) -> Script,
 }
 
 /// Everything that a run of a case delivers.
@@ -41,6 +42,8 @@ pub struct MintedCase {
     pub setup: Setup,
     /// The honest twin: what the SP must accept first.
     pub control: Minted,
+    /// The settings of the honest twin.
+    pub baseline: Baseline,
     /// Settings and baseline of the twin as text: cases with the same key share one control.
     pub control_key: String,
     /// The messages in order; the last one is judged.
@@ -56,9 +59,14 @@ impl Case {
         format!("{}/{}", folder.join("/"), self.name).replace('_', "-")
     }
 
-    /// What is sent.
+    /// What is sent to the SP of every world that is not made for another one.
     pub fn script(&self) -> Script {
-        (self.script)()
+        self.script_for(&Tenant::contoso().app)
+    }
+
+    /// What is sent to the SP that `app` stands for: some plans name it.
+    pub fn script_for(&self, app: &AppRegistration) -> Script {
+        (self.script)(app)
     }
 
     /// The features it needs: those declared and those that follow from the script.
@@ -119,7 +127,7 @@ impl Case {
     /// The control has identifiers of its own, shared by all cases with the same settings; the
     /// messages of one case share theirs, so that a replay is one.
     pub fn mint(&self, world: &World) -> Result<MintedCase, MintError> {
-        let script = self.script();
+        let script = self.script_for(world.app());
         let setup = script.setup(world);
         let twin = match script.sendings.last() {
             Some(last) => last.plan.twin(),
@@ -141,6 +149,7 @@ impl Case {
         Ok(MintedCase {
             setup,
             control,
+            baseline: twin.baseline,
             control_key,
             messages,
         })
@@ -150,7 +159,7 @@ impl Case {
     /// what the steps changed.
     pub fn twin(&self, world: &World) -> Result<Minted, MintError> {
         let twin = self
-            .script()
+            .script_for(world.app())
             .sendings
             .last()
             .map(|sending| sending.plan.twin())
@@ -172,7 +181,7 @@ macro_rules! case {
             $(caught_by: [$($check:ident),* $(,)?],)?
             $(features: [$($feature:ident),* $(,)?],)?
             expect: $expectation:ident,
-            script: $script:expr $(,)?
+            script: $($script:tt)+
         }
     ) => {
         $crate::Case {
@@ -187,8 +196,18 @@ macro_rules! case {
             caught_by: &[$($(gauntlet_core::Check::$check),*)?],
             features: &[$($(gauntlet_core::Feature::$feature),*)?],
             expectation: gauntlet_core::Expectation::$expectation,
-            script: || $crate::Script::from($script),
+            script: $crate::case::script!($($script)+),
         }
+    };
+}
+
+/// The script as a function of the app; only plans that name the SP need it: `|app| …`.
+macro_rules! script {
+    (|$app:ident| $script:expr $(,)?) => {
+        |$app: &gauntlet_idp::directory::AppRegistration| $crate::Script::from($script)
+    };
+    ($script:expr $(,)?) => {
+        |_: &gauntlet_idp::directory::AppRegistration| $crate::Script::from($script)
     };
 }
 
@@ -202,4 +221,4 @@ macro_rules! level {
     };
 }
 
-pub(crate) use level;
+pub(crate) use {level, script};

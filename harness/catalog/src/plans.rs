@@ -2,10 +2,6 @@
 
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
 
-/// The identifier of the SP under test (see `gauntlet_idp::directory::Tenant::contoso`).
-pub(crate) const SP: &str = "https://itconductor.example/saml";
-/// Its assertion consumer service.
-pub(crate) const ACS: &str = "https://itconductor.example/saml/acs";
 /// The identifier of the IdP.
 pub(crate) const ISSUER: &str = "https://sts.windows.net/7a1c8f2e-4b7d-4f0e-9a35-2c6f5d1e8b90/";
 
@@ -42,8 +38,6 @@ mod tests {
     fn the_values_are_those_of_the_tenant() {
         let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
         let setup = world.setup();
-        assert_eq!(setup.sp.entity_id, SP);
-        assert_eq!(setup.sp.acs_url, ACS);
         assert_eq!(setup.idp.entity_id, ISSUER);
     }
 }

@@ -61,12 +61,23 @@ pub struct WorldArgs {
 /// `gauntlet run`.
 #[derive(Debug, ClapArgs)]
 pub struct RunArgs {
-    /// A target: 'reference', 'mutant:NAME', a bundled adapter, or the path of a target.toml.
+    /// A target: 'reference', 'mutant:NAME', a bundled adapter, the path of a target.toml, or
+    /// 'all-installed' for every bundled adapter that is installed.
     #[arg(long = "target", value_name = "NAME")]
     pub targets: Vec<String>,
     /// A target as a command that speaks the target protocol on standard input and output.
     #[arg(long = "target-cmd", value_name = "'CMD ARGS'")]
     pub commands: Vec<String>,
+    /// How many targets run at the same time; as many as there are processors, where absent.
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+    /// A host that is not on this machine and that messages may be sent to: one that is yours to
+    /// test.
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub allowed_hosts: Vec<String>,
+    /// Print for each case what every target did, not only where they differ.
+    #[arg(long, conflicts_with = "json")]
+    pub matrix: bool,
     /// Cases to run: an identifier, a glob in which * also matches /, or a part of an identifier.
     #[arg(long = "filter", value_name = "PATTERN")]
     pub filters: Vec<String>,
@@ -222,6 +233,14 @@ pub fn parse() -> Result<Args, ExitCode> {
                 ExitCode::SUCCESS
             }
         })
+}
+
+/// A number of jobs, at least one.
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("it must be a number, at least 1".to_owned()),
+        Ok(jobs) => Ok(jobs),
+    }
 }
 
 /// A number of seconds above zero, fractions allowed.

@@ -9,6 +9,7 @@ use gauntlet_core::Exit;
 use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
+use gauntlet_targets::http::ForeignHost;
 use gauntlet_targets::{InstallError, ResolveError};
 
 /// Everything that ends a command early.
@@ -23,6 +24,14 @@ pub(crate) enum CliError {
     },
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    #[error("target '{target}': nothing may be sent there")]
+    ForeignHost {
+        target: String,
+        #[source]
+        foreign: ForeignHost,
+    },
+    #[error("no bundled adapter is installed")]
+    NothingInstalled,
     #[error("--target-cmd: {0}")]
     Command(CommandError),
     #[error("--plan is not a plan")]
@@ -66,6 +75,8 @@ impl CliError {
             | Self::NoMessage { .. }
             | Self::Log { .. }
             | Self::NotBundled { .. }
+            | Self::ForeignHost { .. }
+            | Self::NothingInstalled
             | Self::Run(RunError::World(_))
             | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
             Self::Run(RunError::Sink(_))
@@ -90,6 +101,10 @@ impl CliError {
             ),
             Self::NotBundled { closest, .. } => Some(
                 meant(closest).unwrap_or_else(|| "`gauntlet target list` shows them".to_owned()),
+            ),
+            Self::NothingInstalled => Some(
+                "`gauntlet target list` shows them, `gauntlet target install NAME` installs one"
+                    .to_owned(),
             ),
             Self::Plan(_) => Some(
                 "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"

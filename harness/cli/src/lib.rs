@@ -12,6 +12,7 @@ mod output;
 mod run;
 mod self_test;
 mod target;
+mod targets;
 
 use std::process::ExitCode;
 

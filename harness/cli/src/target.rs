@@ -39,7 +39,7 @@ fn known(name: &str) -> Result<(), CliError> {
     if bundled::by_name(name).is_some() {
         return Ok(());
     }
-    let names = bundled().iter().map(|adapter| adapter.name);
+    let names = bundled::bundled().map(|adapter| adapter.name);
     Err(CliError::NotBundled {
         name: name.to_owned(),
         closest: closest(name, names).map(str::to_owned),

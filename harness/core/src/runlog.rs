@@ -76,6 +76,8 @@ pub struct TargetStarted {
     pub version: String,
     /// The features it declares.
     pub features: Vec<Feature>,
+    /// The seed of identifiers and canaries in messages for it.
+    pub seed: u64,
     /// The time at which messages for it are minted.
     pub now: Timestamp,
 }

@@ -22,8 +22,8 @@ pub struct AppRegistration {
     pub identifier: String,
     /// Reply URL (assertion consumer service).
     pub reply_url: String,
-    /// Logout URL.
-    pub logout_url: String,
+    /// Logout URL, if one is configured.
+    pub logout_url: Option<String>,
     /// Relay State for IdP-initiated sign-in, if one is configured.
     pub relay_state: Option<String>,
     /// Claims beyond the nine defaults, in order: name and the user attribute they come from.
@@ -78,7 +78,7 @@ impl Tenant {
                 app_id: "3d5e9c41-8a26-4e7b-b1f0-64c2a97d0e58".to_owned(),
                 identifier: "https://itconductor.example/saml".to_owned(),
                 reply_url: "https://itconductor.example/saml/acs".to_owned(),
-                logout_url: "https://itconductor.example/saml/slo".to_owned(),
+                logout_url: Some("https://itconductor.example/saml/slo".to_owned()),
                 relay_state: None,
                 claims: [
                     ("PERSON_Email", Source::Mail),

@@ -35,7 +35,7 @@ pub fn draft<'w>(
         })?;
     let request = match baseline.flow {
         Flow::Unsolicited => None,
-        Flow::Solicited => Some(world.id(scope, "request")),
+        Flow::Solicited => Some(world.request_id(scope)),
     };
     let (response, assertion) = match baseline.sign {
         SignOption::Assertion => (None, Some(SignatureSpec::entra())),

@@ -1,5 +1,7 @@
 //! The only source of time, randomness and keys.
 
+use std::sync::Arc;
+
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -11,12 +13,13 @@ use crate::metadata;
 ///
 /// Identifiers are functions of the seed, a scope (usually the case) and a label, never of a
 /// sequence: a case has the same bytes whatever else runs beside it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     now: Timestamp,
     seed: u64,
-    keys: KeyRing,
+    keys: Arc<KeyRing>,
     tenant: Tenant,
+    request: Option<String>,
 }
 
 /// A world that cannot be made.
@@ -33,9 +36,34 @@ impl World {
         Ok(Self {
             now,
             seed,
-            keys: KeyRing::new(now, seed)?,
+            keys: Arc::new(KeyRing::new(now, seed)?),
             tenant: Tenant::contoso(),
+            request: None,
         })
+    }
+
+    /// The same world, whose app stands for another SP: its entity identifier and its assertion
+    /// consumer service.
+    #[must_use]
+    pub fn for_sp(mut self, identifier: impl Into<String>, reply_url: impl Into<String>) -> Self {
+        self.tenant.app.identifier = identifier.into();
+        self.tenant.app.reply_url = reply_url.into();
+        self.tenant.app.logout_url = None;
+        self
+    }
+
+    /// The same world, in which every Response of the SP-initiated flow answers the request with
+    /// this identifier, which the SP has made up itself.
+    #[must_use]
+    pub fn answering(mut self, request: impl Into<String>) -> Self {
+        self.request = Some(request.into());
+        self
+    }
+
+    /// The identifier of the request that is answered within `scope`.
+    pub(crate) fn request_id(&self, scope: &str) -> String {
+        let own = || self.id(scope, "request");
+        self.request.clone().unwrap_or_else(own)
     }
 
     /// The time at which messages are minted.
@@ -49,7 +77,7 @@ impl World {
     }
 
     /// The keys.
-    pub const fn keys(&self) -> &KeyRing {
+    pub fn keys(&self) -> &KeyRing {
         &self.keys
     }
 
@@ -111,7 +139,7 @@ impl World {
             sp: SpSettings {
                 entity_id: app.identifier.clone(),
                 acs_url: app.reply_url.clone(),
-                slo_url: Some(app.logout_url.clone()),
+                slo_url: app.logout_url.clone(),
                 allow_unsolicited: true,
                 require_signed_response: false,
                 require_signed_assertion: false,

@@ -24,6 +24,9 @@ pub struct Options {
     pub width: usize,
     /// Whether what was sent is shown with each failure.
     pub show_sent: bool,
+    /// Whether the matrix of cases and targets shows every case, not only those on which targets
+    /// differ.
+    pub matrix: bool,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             style: Style::Plain,
             width: 100,
             show_sent: false,
+            matrix: false,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod run;
+mod scope;
 pub mod select;
 pub mod self_test;
 mod session;

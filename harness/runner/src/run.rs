@@ -1,5 +1,8 @@
-//! A run: targets one after the other, cases in the order of the catalogue.
+//! A run: every case at every target, in the order of the catalogue.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 use std::time::Instant;
 
 use gauntlet_catalog::Case;
@@ -9,7 +12,7 @@ use gauntlet_core::runlog::{
 };
 use gauntlet_core::{Exit, Feature, Timestamp, Verdict};
 use gauntlet_idp::{World, WorldError};
-use gauntlet_targets::{Kind, Target};
+use gauntlet_targets::Target;
 
 use crate::clock;
 use crate::session::{Prepared, Session};
@@ -18,6 +21,8 @@ use crate::subject::Subject;
 
 /// The time at which messages are minted where no other is given.
 pub const DEFAULT_NOW: &str = "2026-01-15T12:00:00Z";
+/// How many events may wait to be written before the targets wait too.
+const WAITING: usize = 64;
 
 /// How a run is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub struct Config {
     pub now: Timestamp,
     /// The filter as typed, for the log.
     pub filter: Option<String>,
+    /// How many targets run at the same time; at least one does.
+    pub jobs: usize,
 }
 
 /// A run that could not go on.
@@ -43,7 +50,8 @@ pub enum RunError {
     Sink(#[from] SinkError),
 }
 
-/// Runs `cases` against every one of `subjects`. The events go to `sink` as they happen.
+/// Runs `cases` against every one of `subjects`. The events go to `sink` as they happen: those of
+/// one target in the order of the catalogue, those of several side by side.
 pub fn run(
     config: &Config,
     subjects: &[Subject],
@@ -63,126 +71,197 @@ pub fn run(
     for case in cases {
         sink.event(&Event::CaseSelected(case.info()))?;
     }
-    let mut run = Run {
-        sink,
-        cases,
-        verdicts: Vec::new(),
-    };
-    for subject in subjects {
-        run.subject(subject, &world)?;
-    }
-    run.sink.event(&Event::RunFinished {
-        cases: run.verdicts.len(),
+    let verdicts = at_all(config.jobs, subjects, cases, &world, sink)?;
+    sink.event(&Event::RunFinished {
+        cases: verdicts.len(),
         us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
     })?;
-    Ok(Exit::of_run(&run.verdicts))
+    Ok(Exit::of_run(&verdicts))
 }
 
-/// A run under way.
+/// All cases at all targets; gives the verdicts.
+fn at_all(
+    jobs: usize,
+    subjects: &[Subject],
+    cases: &[&Case],
+    world: &World,
+    sink: &mut dyn Sink,
+) -> Result<Vec<Verdict>, RunError> {
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let (events, written) = sync_channel(WAITING);
+    let mut verdicts = Vec::new();
+    thread::scope(|scope| {
+        let (next, stop) = (&next, &stop);
+        let workers: Vec<_> = (0..jobs.clamp(1, subjects.len().max(1)))
+            .map(|_| {
+                let events = events.clone();
+                scope.spawn(move || {
+                    let run = Run {
+                        events,
+                        stop,
+                        cases,
+                        world,
+                    };
+                    // An error is either a world that cannot be made, or nobody listens any more.
+                    while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        run.subject(subject)?;
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        drop(events);
+        let mut result = Ok(());
+        for event in written {
+            if result.is_err() {
+                // Only so that nobody waits for us to take an event.
+                continue;
+            }
+            if let Event::CaseFinished(finished) = &event {
+                verdicts.push(finished.verdict.clone());
+            }
+            if let Err(error) = sink.event(&event) {
+                stop.store(true, Ordering::Relaxed);
+                result = Err(RunError::from(error));
+            }
+        }
+        for worker in workers {
+            match worker.join() {
+                Ok(Err(error)) if result.is_ok() => result = Err(RunError::World(error)),
+                Ok(_) => {}
+                // Its panic is a bug of the harness, and is not hidden.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        result
+    })?;
+    Ok(verdicts)
+}
+
+/// A run under way, as one worker sees it.
 struct Run<'a> {
-    sink: &'a mut dyn Sink,
+    events: SyncSender<Event>,
+    stop: &'a AtomicBool,
     cases: &'a [&'a Case],
-    verdicts: Vec<Verdict>,
+    world: &'a World,
 }
 
 impl Run<'_> {
     /// All cases at one target, whatever becomes of it.
-    fn subject(&mut self, subject: &Subject, world: &World) -> Result<(), RunError> {
+    fn subject(&self, subject: &Subject) -> Result<(), WorldError> {
         let name = &subject.name;
         let mut target = match subject.start() {
             Ok(target) => target,
-            Err(error) => return self.give_up(name, self.cases, &error.to_string()),
+            Err(error) => {
+                self.give_up(name, self.cases, &error.to_string());
+                return Ok(());
+            }
         };
+        let world = self.world_for(target.as_ref())?;
         let hello = target.hello().clone();
-        if hello.kind != Kind::Sp {
-            let why = "it is no service provider; only targets of kind 'sp' can be run";
-            return self.give_up(name, self.cases, why);
-        }
-        let real;
-        let world = if hello.features.contains(&Feature::Clock) {
-            world
-        } else {
-            real = World::new(clock::real_time(), world.seed())?;
-            &real
-        };
-        self.sink.event(&Event::TargetStarted(TargetStarted {
+        self.event(Event::TargetStarted(TargetStarted {
             target: name.clone(),
             name: hello.name,
             version: hello.version,
             features: hello.features.into_iter().collect(),
+            seed: world.seed(),
             now: world.now(),
-        }))?;
-        self.target(name, target.as_mut(), world)
+        }));
+        match target.at(world.now()) {
+            Ok(()) => self.target(name, target.as_mut(), &world),
+            Err(error) => self.give_up(name, self.cases, &error.to_string()),
+        }
+        Ok(())
+    }
+
+    /// The world in which messages for `target` are minted.
+    fn world_for(&self, target: &dyn Target) -> Result<World, WorldError> {
+        let mut world = self.world.clone();
+        if !target.hello().features.contains(&Feature::Clock) {
+            let now = clock::real_time();
+            let seed = match target.sp() {
+                // A deployed SP may remember the messages of the last run.
+                Some(_) => world.seed().wrapping_add(now.unix_ms().unsigned_abs()),
+                None => world.seed(),
+            };
+            world = World::new(now, seed)?;
+        }
+        Ok(match target.sp() {
+            Some(sp) => world.for_sp(sp.entity_id, sp.acs_url),
+            None => world,
+        })
     }
 
     /// All cases at one target that runs.
-    fn target(
-        &mut self,
-        name: &str,
-        target: &mut dyn Target,
-        world: &World,
-    ) -> Result<(), RunError> {
+    fn target(&self, name: &str, target: &mut dyn Target, world: &World) {
         let mut session = Session::new(target);
         let cases = self.cases;
         for (index, case) in cases.iter().enumerate() {
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
             if let Some(why) = session.over() {
                 let rest = cases.get(index..).unwrap_or_default();
                 return self.give_up(name, rest, why);
             }
             let case = Prepared::new(case, world);
             match session.ready(&case) {
-                Err(stop) => self.finished(name, &case.info.id, None, vec![], stop.verdict)?,
+                Err(stop) => self.finished(name, &case.info.id, None, vec![], stop.verdict),
                 Ok(control) => {
                     if let Some(control) = control {
-                        self.sink.event(&Event::ControlFinished(ControlFinished {
+                        self.event(Event::ControlFinished(ControlFinished {
                             target: name.to_owned(),
                             control: control.key,
                             accepted: control.accepted,
                             step: control.exchange,
-                        }))?;
+                        }));
                     }
                     let key = case.minted.as_ref().ok().map(|m| m.control_key.clone());
                     let (steps, verdict) = session.deliver(&case);
-                    self.finished(name, &case.info.id, key, steps, verdict)?;
+                    self.finished(name, &case.info.id, key, steps, verdict);
                 }
             }
         }
         if let Some(why) = session.over() {
-            return self.give_up(name, &[], why);
+            self.give_up(name, &[], why);
         }
-        Ok(())
     }
 
     /// Nothing can be learnt of this target any more: `rest` is inconclusive.
-    fn give_up(&mut self, target: &str, rest: &[&Case], reason: &str) -> Result<(), RunError> {
-        self.sink.event(&Event::TargetFailed {
+    fn give_up(&self, target: &str, rest: &[&Case], reason: &str) {
+        self.event(Event::TargetFailed {
             target: target.to_owned(),
             reason: reason.to_owned(),
-        })?;
+        });
         for case in rest {
             let why = format!("the target failed for good: {reason}");
             let verdict = Verdict::Inconclusive { why };
-            self.finished(target, &case.id(), None, vec![], verdict)?;
+            self.finished(target, &case.id(), None, vec![], verdict);
         }
-        Ok(())
     }
 
     fn finished(
-        &mut self,
+        &self,
         target: &str,
         case: &str,
         control: Option<String>,
         steps: Vec<Exchange>,
         verdict: Verdict,
-    ) -> Result<(), RunError> {
-        self.verdicts.push(verdict.clone());
-        Ok(self.sink.event(&Event::CaseFinished(CaseFinished {
+    ) {
+        self.event(Event::CaseFinished(CaseFinished {
             target: target.to_owned(),
             case: case.to_owned(),
             control,
             steps,
             outcome: reconcile(&verdict, None),
             verdict,
-        }))?)
+        }));
+    }
+
+    /// Hands an event over to whoever writes it.
+    fn event(&self, event: Event) {
+        // Fails only where nobody writes any more, and then the run has failed already.
+        let _ = self.events.send(event);
     }
 }

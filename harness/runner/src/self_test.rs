@@ -52,13 +52,13 @@ impl SelfTest {
 
 /// Cases with everything that they deliver, minted once for all that is tried on them.
 #[derive(Debug)]
-pub struct Cases {
-    prepared: Vec<Prepared>,
+pub struct Cases<'c> {
+    prepared: Vec<Prepared<'c>>,
 }
 
-impl Cases {
+impl<'c> Cases<'c> {
     /// Mints `cases` in `world`.
-    pub fn mint(cases: &[&Case], world: &World) -> Self {
+    pub fn mint(cases: &[&'c Case], world: &World) -> Self {
         Self {
             prepared: cases
                 .iter()
@@ -69,7 +69,7 @@ impl Cases {
 }
 
 /// Runs every case against the reference and against every mutant.
-pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases) -> SelfTest {
+pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) -> SelfTest {
     let prepared = &cases.prepared;
     let mut defects = catalogue(prepared);
     defects.extend(against_reference(reference, prepared));
@@ -104,12 +104,12 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases) -> Sel
 
 /// What is wrong between `reference` and the cases: a right SP, given as the reference, shows no
 /// defect, and one with a check missing shows at least one.
-pub fn check_reference(reference: &Subject, cases: &Cases) -> Vec<Defect> {
+pub fn check_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
     against_reference(reference, &cases.prepared)
 }
 
 /// What is wrong with the cases as declared.
-fn catalogue(cases: &[Prepared]) -> Vec<Defect> {
+fn catalogue(cases: &[Prepared<'_>]) -> Vec<Defect> {
     let caught: BTreeSet<Check> = cases
         .iter()
         .flat_map(|case| case.info.caught_by.iter().copied())
@@ -129,7 +129,7 @@ fn catalogue(cases: &[Prepared]) -> Vec<Defect> {
     defects
 }
 
-fn against_reference(reference: &Subject, cases: &[Prepared]) -> Vec<Defect> {
+fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect> {
     let mut target = match reference.start() {
         Ok(target) => target,
         Err(error) => {
@@ -145,7 +145,7 @@ fn against_reference(reference: &Subject, cases: &[Prepared]) -> Vec<Defect> {
         .collect()
 }
 
-fn one_against_reference(session: &mut Session<'_>, case: &Prepared) -> Vec<Defect> {
+fn one_against_reference(session: &mut Session<'_>, case: &Prepared<'_>) -> Vec<Defect> {
     let name = || case.info.id.clone();
     let wrong = |verdict: Verdict| Defect::WrongVerdict {
         case: name(),
@@ -207,7 +207,7 @@ impl Trial {
 }
 
 /// Tries every mutant, as many at a time as there are processors.
-fn try_all(mutants: &[Subject], cases: &[Prepared]) -> Vec<Trial> {
+fn try_all(mutants: &[Subject], cases: &[Prepared<'_>]) -> Vec<Trial> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
@@ -247,7 +247,7 @@ fn unusable(mutant: &Subject, why: &str) -> Trial {
     }
 }
 
-fn try_one(mutant: &Subject, cases: &[Prepared]) -> Trial {
+fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
     let mut target = match mutant.start() {
         Ok(target) => target,
         Err(error) => return unusable(mutant, &error.to_string()),

@@ -8,11 +8,13 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, CaseInfo, Feature, Identity, Observation, Setup, Truth, Verdict, judge,
+    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, Timestamp,
+    Truth, Verdict, judge,
 };
 use gauntlet_idp::{Minted, World};
-use gauntlet_targets::{Configured, Target, TargetError};
+use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
 
+use crate::scope;
 use crate::settings::unmet;
 
 /// How many configurations may fail in a row before a target is given up.
@@ -20,7 +22,10 @@ const CONFIGURATIONS: u32 = 3;
 
 /// A case with everything that it delivers.
 #[derive(Debug)]
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<'c> {
+    /// Where it comes from, to mint it anew in answer to a request that the target made up.
+    case: &'c Case,
+    world: World,
     /// What is known of it.
     pub(crate) info: CaseInfo,
     /// What it delivers, or why that could not be minted.
@@ -30,16 +35,41 @@ pub(crate) struct Prepared {
     pub(crate) own_twin: bool,
 }
 
-impl Prepared {
-    pub(crate) fn new(case: &Case, world: &World) -> Self {
+impl<'c> Prepared<'c> {
+    pub(crate) fn new(case: &'c Case, world: &World) -> Self {
         let own_twin = match case.script().sendings.as_slice() {
             [only] => only.after_ms == 0 && only.plan == only.plan.twin(),
             _ => false,
         };
         Self {
+            case,
+            world: world.clone(),
             info: case.info(),
             minted: case.mint(world).map_err(|error| error.to_string()),
             own_twin,
+        }
+    }
+
+    /// The same case in answer to `begun`.
+    fn answering(&self, begun: &Begun) -> Result<MintedCase, String> {
+        let world = self.world.clone().answering(&begun.request_id);
+        self.case.mint(&world).map_err(|error| error.to_string())
+    }
+}
+
+/// Which message of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Control,
+    /// By its place, from 0.
+    Message(usize),
+}
+
+impl Which {
+    fn of(self, minted: &MintedCase) -> Option<&Minted> {
+        match self {
+            Self::Control => Some(&minted.control),
+            Self::Message(index) => minted.messages.get(index),
         }
     }
 }
@@ -99,20 +129,31 @@ impl<'t> Session<'t> {
 
     /// Everything up to the messages of the case: features, configuration, control. Gives the
     /// control where it was delivered just now.
-    pub(crate) fn ready(&mut self, case: &Prepared) -> Result<Option<ControlRun>, Stop> {
+    pub(crate) fn ready(&mut self, case: &Prepared<'_>) -> Result<Option<ControlRun>, Stop> {
+        let kind = self.target.hello().kind;
+        if !scope::covers(kind, &case.info) {
+            return Err(skip(Lacking::Other {
+                reason: format!("a target of kind '{kind}' is not judged on this"),
+            }));
+        }
         if let Some(feature) = self.missing(case) {
             return Err(skip(Lacking::Feature { feature }));
         }
         let minted = minted(case)?;
         self.configure(&minted.setup)?;
-        if let Some(setting) = unmet(&minted.setup, &case.info.features, &self.configured) {
+        if let Some(setting) = unmet(
+            &minted.setup,
+            &case.info.features,
+            minted.baseline.sign,
+            &self.configured,
+        ) {
             return Err(skip(Lacking::Setting { setting }));
         }
         if self.controls.contains_key(&minted.control_key) {
             return Ok(None);
         }
         self.reset(&minted.setup)?;
-        let exchange = self.exchange(&minted.control);
+        let exchange = self.exchange(case, minted, Which::Control);
         let control = control_of(&exchange.observed, &exchange.truth);
         let accepted = control == Control::Accepted;
         self.controls.insert(minted.control_key.clone(), control);
@@ -124,7 +165,7 @@ impl<'t> Session<'t> {
     }
 
     /// Delivers the messages of a case that is ready and judges the last one.
-    pub(crate) fn deliver(&mut self, case: &Prepared) -> (Vec<Exchange>, Verdict) {
+    pub(crate) fn deliver(&mut self, case: &Prepared<'_>) -> (Vec<Exchange>, Verdict) {
         let mut steps = Vec::new();
         let minted = match minted(case) {
             Ok(minted) => minted,
@@ -133,19 +174,19 @@ impl<'t> Session<'t> {
         if let Err(stop) = self.reset(&minted.setup) {
             return (steps, stop.verdict);
         }
-        let Some((last, before)) = minted.messages.split_last() else {
+        let Some(last) = minted.messages.len().checked_sub(1) else {
             let why = "the case delivers no message; give its script at least one".to_owned();
             return (steps, Verdict::Inconclusive { why });
         };
-        for (index, message) in before.iter().enumerate() {
-            let exchange = self.exchange(message);
+        for index in 0..last {
+            let exchange = self.exchange(case, minted, Which::Message(index));
             let verdict = scene(index + 1, &exchange);
             steps.push(exchange);
             if let Some(verdict) = verdict {
                 return (steps, verdict);
             }
         }
-        let exchange = self.exchange(last);
+        let exchange = self.exchange(case, minted, Which::Message(last));
         let control = match self.controls.get(&minted.control_key) {
             _ if case.own_twin => Control::Accepted,
             Some(control) => control.clone(),
@@ -164,7 +205,7 @@ impl<'t> Session<'t> {
 
     /// The first feature that the case needs and the target does not declare. Arriving at
     /// another time than now takes a clock that can be set, whether the case says so or not.
-    fn missing(&self, case: &Prepared) -> Option<Feature> {
+    fn missing(&self, case: &Prepared<'_>) -> Option<Feature> {
         let has = |feature: &Feature| self.target.hello().features.contains(feature);
         let declared = case.info.features.iter().copied().find(|f| !has(f));
         declared.or_else(|| {
@@ -218,16 +259,58 @@ impl<'t> Session<'t> {
         }
     }
 
-    fn exchange(&mut self, message: &Minted) -> Exchange {
+    /// Brings one message of the case to the target. In the SP-initiated flow the target may make
+    /// up the request; then the message is minted in answer to that one.
+    fn exchange(&mut self, case: &Prepared<'_>, minted: &MintedCase, which: Which) -> Exchange {
+        let Some(message) = which.of(minted) else {
+            return unsent("the case has no such message".to_owned());
+        };
+        if message.delivery.outstanding_requests.is_empty() {
+            return self.bring(message);
+        }
+        let begun = match self.target.begin() {
+            Ok(None) => return self.bring(message),
+            Ok(Some(begun)) => begun,
+            Err(error) => {
+                self.notice_death();
+                return unsent(error.to_string());
+            }
+        };
+        let answer = case.answering(&begun);
+        match answer.as_ref().map(|answer| which.of(answer)) {
+            Ok(Some(message)) => {
+                let mut message = message.clone();
+                message.delivery.relay_state = begun.relay_state;
+                self.bring(&message)
+            }
+            Ok(None) => unsent("the case has no such message".to_owned()),
+            Err(why) => unsent(why.clone()),
+        }
+    }
+
+    fn bring(&mut self, message: &Minted) -> Exchange {
         let start = Instant::now();
         let observed = self.target.consume(&message.delivery);
         let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.notice_death();
         Exchange {
             sent: message.delivery.clone(),
-            truth: message.truth.clone(),
+            truth: self.truth(message),
             observed,
             us,
+        }
+    }
+
+    /// What the target's answer is held against. Whoever is no whole SP hands out no identity,
+    /// so there is none to forge: whether it accepts is all that counts.
+    fn truth(&self, message: &Minted) -> Truth {
+        match self.target.hello().kind {
+            Kind::Sp => message.truth.clone(),
+            Kind::Signature | Kind::Lint => Truth {
+                signed: Some(Identity::default()),
+                unsigned_additions: message.truth.unsigned_additions,
+                ..Truth::default()
+            },
         }
     }
 
@@ -258,7 +341,23 @@ fn skip(lacking: Lacking) -> Stop {
     }
 }
 
-fn minted(case: &Prepared) -> Result<&MintedCase, Stop> {
+/// A message that could not be sent, which says nothing about the SP.
+fn unsent(why: String) -> Exchange {
+    Exchange {
+        sent: Delivery {
+            now: Timestamp::from_unix_ms(0),
+            binding: Binding::HttpPost,
+            saml_response: String::new(),
+            relay_state: None,
+            outstanding_requests: Vec::new(),
+        },
+        truth: Truth::default(),
+        observed: Observation::ProtocolError { detail: why },
+        us: 0,
+    }
+}
+
+fn minted<'p>(case: &'p Prepared<'_>) -> Result<&'p MintedCase, Stop> {
     case.minted.as_ref().map_err(|why| Stop {
         verdict: Verdict::Inconclusive {
             why: format!("the harness could not mint this case, which is its own fault: {why}"),

@@ -1,6 +1,7 @@
 //! Settings that a case depends on and that a target does not honour.
 
 use gauntlet_core::{Feature, Setup};
+use gauntlet_idp::SignOption;
 use gauntlet_targets::Configured;
 use serde_json::Value;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 pub(crate) fn unmet(
     setup: &Setup,
     features: &[Feature],
+    sign: SignOption,
     configured: &Configured,
 ) -> Option<String> {
     let ignored = |name: &str| configured.ignored.iter().any(|ignored| ignored == name);
@@ -31,6 +33,15 @@ pub(crate) fn unmet(
     let name = "allow_unsolicited";
     if !sp.allow_unsolicited && (ignored(name) || forced(name)) {
         return Some(format!("{name}: the target always allows it"));
+    }
+    let unsigned = [
+        (sign == SignOption::Assertion, "require_signed_response"),
+        (sign == SignOption::Response, "require_signed_assertion"),
+    ];
+    for (is_unsigned, name) in unsigned {
+        if is_unsigned && forced(name) {
+            return Some(format!("{name}: the target always demands it"));
+        }
     }
     let required = [
         (sp.require_signed_response, "require_signed_response"),
@@ -62,11 +73,17 @@ mod tests {
             floors: BTreeMap::from([("clock_skew_s".to_owned(), Value::from(180))]),
         };
         let mut setup = setup();
-        assert_eq!(unmet(&setup, &[Feature::Post], &configured), None);
-        let why = unmet(&setup, &[Feature::ClockSkew], &configured).unwrap();
+        assert_eq!(
+            unmet(&setup, &[Feature::Post], SignOption::Both, &configured),
+            None
+        );
+        let why = unmet(&setup, &[Feature::ClockSkew], SignOption::Both, &configured).unwrap();
         assert!(why.contains("180"), "{why}");
         setup.sp.clock_skew_s = 180;
-        assert_eq!(unmet(&setup, &[Feature::ClockSkew], &configured), None);
+        assert_eq!(
+            unmet(&setup, &[Feature::ClockSkew], SignOption::Both, &configured),
+            None
+        );
     }
 
     #[test]
@@ -82,7 +99,7 @@ mod tests {
                 ignored: vec![name.to_owned()],
                 floors: BTreeMap::new(),
             };
-            assert_eq!(unmet(&setup, &[], &configured), None);
+            assert_eq!(unmet(&setup, &[], SignOption::Both, &configured), None);
             let asked = match name {
                 "clock_skew_s" => setup.clone(),
                 other => {
@@ -92,9 +109,26 @@ mod tests {
                     setup.clone()
                 }
             };
-            let why = unmet(&asked, &[Feature::ClockSkew], &configured).unwrap();
+            let why = unmet(&asked, &[Feature::ClockSkew], SignOption::Both, &configured).unwrap();
             assert!(why.starts_with(name), "{why}");
             setup = self::setup();
+        }
+    }
+
+    #[test]
+    fn a_signature_that_the_target_always_demands_matters_where_it_is_missing() {
+        let setup = setup();
+        for (name, without) in [
+            ("require_signed_response", SignOption::Assertion),
+            ("require_signed_assertion", SignOption::Response),
+        ] {
+            let configured = Configured {
+                ignored: vec![],
+                floors: BTreeMap::from([(name.to_owned(), Value::from(true))]),
+            };
+            let why = unmet(&setup, &[], without, &configured).unwrap();
+            assert!(why.starts_with(name), "{why}");
+            assert_eq!(unmet(&setup, &[], SignOption::Both, &configured), None);
         }
     }
 }

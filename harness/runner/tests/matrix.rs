@@ -16,7 +16,7 @@ use gauntlet_runner::{Collect, Config, DEFAULT_NOW, SelfTest, Subject, run, self
 use gauntlet_targets::Spec;
 use gauntlet_targets::embedded::with_parts;
 
-fn cases() -> Cases {
+fn cases() -> Cases<'static> {
     let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
     Cases::mint(&gauntlet_catalog::all(), &world)
 }
@@ -74,6 +74,7 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
         seed: 1,
         now: DEFAULT_NOW.parse().unwrap(),
         filter: None,
+        jobs: 1,
     };
     let mut collect = Collect::default();
     let exit = run(&config, std::slice::from_ref(subject), cases, &mut collect).unwrap();

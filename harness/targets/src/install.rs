@@ -1,7 +1,13 @@
-//! Installs bundled adapters into a cache folder, and nothing outside it.
+//! Installs bundled adapters into a cache folder. Nothing outside it changes, but for packages of
+//! the operating system that an adapter says it needs.
 //!
 //! An installation is complete where its stamp is there, which is written last, and its files
 //! are byte for byte those of this harness. Anything else is removed and made again.
+
+mod cargo;
+mod debian;
+mod npm;
+mod python;
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -13,13 +19,15 @@ use rustix::fs::FlockOperation;
 
 use crate::bundled::{self, Bundled};
 use crate::manifest::{Install, Manifest, ManifestError};
-use crate::step::{self, StepFailure};
+use crate::step::StepFailure;
+
+pub use debian::SystemPackages;
 
 /// The file that marks a complete installation.
 const STAMP: &str = "installed";
 /// What the steps write, while they run.
 const LOG: &str = "install.log";
-/// Variables that would lead pip or Python out of the environment that is being made.
+/// Variables that would lead a package manager out of the folder that is being made.
 const MISLEADING: &[&str] = &[
     "PIP_USER",
     "PIP_TARGET",
@@ -29,6 +37,14 @@ const MISLEADING: &[&str] = &[
     "PYTHONHOME",
     "PYTHONPATH",
     "VIRTUAL_ENV",
+    "NODE_OPTIONS",
+    "npm_config_prefix",
+    "npm_config_global",
+    "CARGO_TARGET_DIR",
+    "CARGO_BUILD_TARGET",
+    "CARGO_INSTALL_ROOT",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "RUSTFLAGS",
 ];
 
 /// The folder that adapters are installed into, and what they are installed with.
@@ -36,6 +52,7 @@ const MISLEADING: &[&str] = &[
 pub struct Cache {
     root: PathBuf,
     python: OsString,
+    system_packages: SystemPackages,
 }
 
 impl Cache {
@@ -44,6 +61,7 @@ impl Cache {
         Self {
             root: root.into(),
             python: "python3".into(),
+            system_packages: SystemPackages::Install,
         }
     }
 
@@ -52,6 +70,15 @@ impl Cache {
     pub fn with_python(self, python: impl Into<OsString>) -> Self {
         let python = python.into();
         Self { python, ..self }
+    }
+
+    /// The same cache with another way to deal with packages of the operating system.
+    #[must_use]
+    pub fn with_system_packages(self, system_packages: SystemPackages) -> Self {
+        Self {
+            system_packages,
+            ..self
+        }
     }
 
     /// `$GAUNTLET_CACHE`, else `$XDG_CACHE_HOME/saml-gauntlet`, else `~/.cache/saml-gauntlet`;
@@ -123,6 +150,15 @@ pub enum InstallError {
         /// The system's reason.
         source: io::Error,
     },
+    /// Packages of the operating system are missing, and this process may not install them.
+    #[error(
+        "packages of the operating system are missing; as root, run: \
+         apt-get install --no-install-recommends {names}"
+    )]
+    SystemPackages {
+        /// Their names, separated by spaces.
+        names: String,
+    },
     /// A step failed.
     #[error("step '{step}' failed: {why}; {hint}\n{log}")]
     Step {
@@ -146,20 +182,19 @@ pub fn install(
 ) -> Result<Installed, InstallError> {
     let adapter = bundled::by_name(name).ok_or_else(|| InstallError::Unknown {
         name: name.to_owned(),
-        known: bundled::bundled()
-            .iter()
-            .map(|adapter| adapter.name)
-            .collect(),
+        known: bundled::bundled().map(|adapter| adapter.name).collect(),
     })?;
     let manifest = adapter.manifest()?;
     let _lock = lock(cache, name)?;
     if let Some(installed) = installed(name, cache) {
+        // They may have gone since, or the cache may have come from another machine.
+        system_packages(&manifest, cache, &installed.folder.join(LOG), progress)?;
         progress(&format!("{name} is installed already"));
         return Ok(installed);
     }
     // An environment is bound to its path, so it is made where it will stay.
     let folder = cache.folder(name);
-    let made = clear(&folder).and_then(|()| make(adapter, &manifest, cache, progress));
+    let made = clear(&folder).and_then(|()| make(&adapter, &manifest, cache, progress));
     if let Err(error) = made {
         // The failure is what matters; a rest without a stamp counts as nothing.
         let _ = clear(&folder);
@@ -178,9 +213,9 @@ pub fn installed(name: &str, cache: &Cache) -> Option<Installed> {
     let same = |file: &bundled::BundledFile| {
         fs::read(folder.join(file.name)).is_ok_and(|bytes| bytes == file.contents.as_bytes())
     };
-    let complete = folder.join(STAMP).is_file() && adapter.files.iter().all(same);
-    let manifest = complete.then(|| adapter.manifest().ok())??;
-    Some(Installed { folder, manifest })
+    let manifest = adapter.manifest().ok()?;
+    let complete = folder.join(STAMP).is_file() && adapter.files(&manifest).all(|f| same(&f));
+    complete.then_some(Installed { folder, manifest })
 }
 
 /// Removes the adapter `name` from the cache; `false` where it was not there.
@@ -227,15 +262,17 @@ fn make(
 ) -> Result<(), InstallError> {
     let folder = &cache.folder(adapter.name);
     fs::create_dir_all(folder).map_err(files("create", folder))?;
-    for file in adapter.files {
-        let path = folder.join(file.name);
-        fs::write(&path, file.contents).map_err(files("write", &path))?;
-    }
-    match &manifest.install {
-        None => {}
-        Some(Install::PythonVenv { lock }) => python_venv(folder, &cache.python, lock, progress)?,
-    }
+    write_files(folder, adapter.files(manifest))?;
     let log = folder.join(LOG);
+    system_packages(manifest, cache, &log, progress)?;
+    for step in &manifest.install {
+        match step {
+            Install::Debian { .. } => {}
+            Install::PythonVenv { lock } => python::venv(folder, &cache.python, lock, progress)?,
+            Install::Npm => npm::ci(folder, progress)?,
+            Install::Cargo => cargo::build(folder, progress)?,
+        }
+    }
     if log.exists() {
         fs::remove_file(&log).map_err(files("remove", &log))?;
     }
@@ -243,31 +280,33 @@ fn make(
     fs::write(&stamp, concat!(env!("CARGO_PKG_VERSION"), "\n")).map_err(files("write", &stamp))
 }
 
-/// A Python environment in `folder/venv` with exactly the packages of `lock`. Wheels alone: the
-/// build of a source package would fetch packages that no hash holds.
-fn python_venv(
-    folder: &Path,
-    python: &OsString,
-    lock: &str,
+/// Sees to the packages of the operating system, before anything else: a build needs them.
+fn system_packages(
+    manifest: &Manifest,
+    cache: &Cache,
+    log: &Path,
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), InstallError> {
-    progress("making a Python environment");
-    let mut venv = command(python, folder);
-    venv.args(["-m", "venv", "venv"]);
-    step::run(&mut venv, &folder.join(LOG)).map_err(failed(
-        "python3 -m venv",
-        "install Python 3.9 to 3.13 with its venv module, or set GAUNTLET_PYTHON to such a python",
-    ))?;
-    progress("fetching the packages of the lock file");
-    let mut pip = command(&folder.join("venv/bin/python").into_os_string(), folder);
-    pip.args(["-m", "pip", "install", "--disable-pip-version-check"]);
-    pip.args(["--no-input", "--require-hashes", "--no-deps"]);
-    pip.args(["--only-binary", ":all:", "--requirement", lock]);
-    step::run(&mut pip, &folder.join(LOG)).map_err(failed(
-        "pip install",
-        "see whether the package index can be reached (pip's own settings apply) and has wheels \
-         for this Python",
-    ))
+    for step in &manifest.install {
+        if let Install::Debian { packages } = step {
+            debian::ensure(packages, cache.system_packages, log, progress)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_files(
+    folder: &Path,
+    adapter: impl Iterator<Item = bundled::BundledFile>,
+) -> Result<(), InstallError> {
+    for file in adapter {
+        let path = folder.join(file.name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(files("create", parent))?;
+        }
+        fs::write(&path, file.contents).map_err(files("write", &path))?;
+    }
+    Ok(())
 }
 
 /// `program` in `folder`, without the variables that would lead it elsewhere.
@@ -381,7 +420,8 @@ mod tests {
         let cache = Cache::at(root.path());
         let folder = cache.folder("python3-saml");
         fs::create_dir_all(&folder).unwrap();
-        for file in bundled::by_name("python3-saml").unwrap().files {
+        let adapter = bundled::by_name("python3-saml").unwrap();
+        for file in adapter.files(&adapter.manifest().unwrap()) {
             fs::write(folder.join(file.name), file.contents).unwrap();
         }
         assert_eq!(installed("python3-saml", &cache), None);

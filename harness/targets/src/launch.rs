@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use gauntlet_core::Feature;
+
+use crate::faketime::FakeClock;
+use crate::manifest::ClockSource;
 use crate::process::{Output, Process};
 use crate::protocol::{self, Hello};
 use crate::target::TargetError;
@@ -45,6 +49,8 @@ pub struct Launch {
     pub folder: Option<PathBuf>,
     /// Environment variables beyond the harness's own.
     pub env: BTreeMap<String, String>,
+    /// The clock that is set for it.
+    pub clock: Option<ClockSource>,
     /// What it is held to.
     pub limits: Limits,
 }
@@ -57,15 +63,35 @@ impl Launch {
             args: Vec::new(),
             folder: None,
             env: BTreeMap::new(),
+            clock: None,
             limits: Limits::default(),
         }
     }
 
-    /// Starts a process and takes its introduction.
-    pub(crate) fn start(&self) -> Result<(Process, Hello), TargetError> {
+    /// The clock that its processes go by, where one is set for them.
+    pub(crate) fn clock(&self) -> Result<Option<FakeClock>, TargetError> {
+        let clock = self.clock.map(|ClockSource::Libfaketime| FakeClock::new());
+        clock.transpose().map_err(|error| TargetError::Clock {
+            why: error.to_string(),
+        })
+    }
+
+    /// Starts a process that goes by `clock`, keeps its temporary files in `scratch`, and takes
+    /// its introduction.
+    pub(crate) fn start(
+        &self,
+        scratch: &Path,
+        clock: Option<&FakeClock>,
+    ) -> Result<(Process, Hello), TargetError> {
         let program = self.program.to_string_lossy().into_owned();
         let mut command = Command::new(&self.program);
-        command.args(&self.args).envs(&self.env);
+        command
+            .args(&self.args)
+            .env("TMPDIR", scratch)
+            .envs(&self.env);
+        if let Some(clock) = clock {
+            command.envs(clock.env());
+        }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -80,7 +106,12 @@ impl Launch {
                 .map_err(|e| Fault::Protocol(format!("{e}, in its first line: {}", shown(&line))))
         });
         match hello {
-            Ok(hello) if hello.protocol == protocol::VERSION => Ok((process, hello)),
+            Ok(mut hello) if hello.protocol == protocol::VERSION => {
+                if clock.is_some() {
+                    hello.features.insert(Feature::Clock);
+                }
+                Ok((process, hello))
+            }
             Ok(hello) => Err(TargetError::Version {
                 program,
                 spoken: hello.protocol,

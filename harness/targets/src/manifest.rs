@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::http::settings::{HttpSettings, ServerSettings};
+use crate::http::{AllowedHosts, HttpSpec};
 use crate::launch::{Launch, Limits};
 use crate::protocol::Kind;
 
@@ -25,18 +27,29 @@ pub struct Manifest {
     /// What it is, in one line.
     pub summary: String,
     /// The project's home page.
+    #[serde(default)]
     pub homepage: String,
     /// The project's licence, an SPDX expression.
+    #[serde(default)]
     pub licence: String,
     /// What it is judged on.
     pub kind: Kind,
     /// The language it is written in.
+    #[serde(default)]
     pub language: String,
     /// What must be there to run it.
+    #[serde(default)]
     pub runtime: String,
     /// The program and its arguments, started in the manifest's folder. `{folder}` stands for
-    /// that folder.
+    /// that folder. Empty where the target is driven over HTTP.
+    #[serde(default)]
     pub command: Vec<String>,
+    /// Files of the folder `shared` that are copied beside a bundled adapter.
+    #[serde(default)]
+    pub shared: Vec<String>,
+    /// How its clock is set, where it does not go by the `now` of a request by itself.
+    #[serde(default)]
+    pub clock: Option<ClockSource>,
     /// Environment variables beyond the harness's own.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
@@ -47,16 +60,52 @@ pub struct Manifest {
     #[serde(default = "default_hello_limit")]
     pub hello_limit_s: u32,
     /// What "accept" means, by the library's own documentation.
+    #[serde(default)]
     pub accept: String,
     /// What else one should know: how its clock is set, what it leaves to the application.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// How it is installed; nothing to install where absent.
+    /// How it is installed, step by step; nothing to install where empty.
     #[serde(default)]
-    pub install: Option<Install>,
+    pub install: Vec<Install>,
+    /// The same target with other settings, by the name that stands behind a colon:
+    /// `node-saml:strict`.
+    #[serde(default)]
+    pub variant: BTreeMap<String, Variant>,
+    /// How it is driven over HTTP, in place of `command`.
+    #[serde(default)]
+    pub http: Option<HttpSettings>,
+    /// How the harness starts the server behind `http`, where it does.
+    #[serde(default)]
+    pub server: Option<ServerSettings>,
 }
 
-/// How a target is installed, inside its own folder.
+/// A clock that the harness sets for a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockSource {
+    /// libfaketime is loaded into the process; the harness sets it before each request, and
+    /// declares the feature `clock` in the name of the target.
+    Libfaketime,
+}
+
+/// A target with other settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What it is, in one line.
+    pub summary: String,
+    /// Arguments that are added to the command.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// What differs, and where that is documented.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// A step of an installation. All but Debian's packages stay inside the target's own folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "with")]
@@ -66,6 +115,16 @@ pub enum Install {
         /// The requirements file, every package exact and with its hashes.
         lock: String,
     },
+    /// Packages of the operating system, for Debian and what descends from it. The archive's
+    /// own signature and hashes hold them.
+    Debian {
+        /// Their names.
+        packages: Vec<String>,
+    },
+    /// The packages of `package-lock.json` in `node_modules`, without any install script.
+    Npm,
+    /// The crate of the folder, built as its `Cargo.lock` says; its program in `bin`.
+    Cargo,
 }
 
 const fn default_time_limit() -> u32 {
@@ -144,8 +203,33 @@ impl Manifest {
         if self.name.is_empty() || !self.name.chars().all(in_name) {
             return Err(("name", "must be lower-case letters, digits and hyphens"));
         }
-        if self.command.first().is_none_or(String::is_empty) {
-            return Err(("command", "must name the program first"));
+        match (&self.http, self.command.first()) {
+            (Some(_), Some(_)) => return Err(("command", "must not stand beside [http]")),
+            (None, None) => return Err(("command", "must name the program, or [http] be there")),
+            (None, Some(program)) if program.is_empty() => {
+                return Err(("command", "must name the program first"));
+            }
+            _ => {}
+        }
+        if self.server.is_some() && self.http.is_none() {
+            return Err(("server", "needs [http] beside it"));
+        }
+        if self
+            .server
+            .as_ref()
+            .is_some_and(|server| server.process.is_empty())
+        {
+            return Err(("process", "must not be empty"));
+        }
+        if !self
+            .variant
+            .keys()
+            .all(|name| !name.is_empty() && name.chars().all(in_name))
+        {
+            return Err((
+                "variant",
+                "must have names of lower-case letters, digits and hyphens",
+            ));
         }
         if self.time_limit_s == 0 {
             return Err(("time_limit_s", "must be at least 1"));
@@ -153,16 +237,41 @@ impl Manifest {
         if self.hello_limit_s == 0 {
             return Err(("hello_limit_s", "must be at least 1"));
         }
-        if let Some(Install::PythonVenv { lock }) = &self.install
-            && (lock.is_empty() || lock.contains('/') || lock.starts_with('.'))
-        {
-            return Err(("lock", "must be the name of a file in the same folder"));
+        let in_folder =
+            |name: &String| !(name.is_empty() || name.contains('/') || name.starts_with('.'));
+        for step in &self.install {
+            match step {
+                Install::PythonVenv { lock } if !in_folder(lock) => {
+                    return Err(("lock", "must be the name of a file in the same folder"));
+                }
+                Install::Debian { packages } if !packages.iter().all(|p| is_package(p)) => {
+                    return Err(("packages", "must be names of Debian packages"));
+                }
+                _ => {}
+            }
+        }
+        if !self.shared.iter().all(in_folder) {
+            return Err(("shared", "must be names of files in the folder 'shared'"));
         }
         Ok(())
     }
 
-    /// How to start the target whose manifest stands in `folder`.
-    pub fn launch(&self, folder: &Path) -> Launch {
+    /// How to drive the target over HTTP; `None` where it is driven over a pipe.
+    pub fn http_spec(&self, folder: &Path) -> Option<HttpSpec> {
+        Some(HttpSpec {
+            name: self.name.clone(),
+            folder: folder.to_owned(),
+            http: self.http.clone()?,
+            server: self.server.clone(),
+            clock: self.clock.is_some(),
+            limit: Duration::from_secs(self.time_limit_s.into()),
+            start_limit: Duration::from_secs(self.hello_limit_s.into()),
+            allowed: AllowedHosts::default(),
+        })
+    }
+
+    /// How to start the target, or this variant of it, whose manifest stands in `folder`.
+    pub fn launch(&self, folder: &Path, variant: Option<&Variant>) -> Launch {
         let text = folder.to_string_lossy();
         let mut words = self.command.iter().map(|word| word.replace(FOLDER, &text));
         let program = PathBuf::from(words.next().unwrap_or_default());
@@ -174,6 +283,10 @@ impl Manifest {
         };
         let mut launch = Launch::new(program);
         launch.args = words.map(Into::into).collect();
+        if let Some(variant) = variant {
+            launch.args.extend(variant.args.iter().map(Into::into));
+        }
+        launch.clock = self.clock;
         launch.folder = Some(folder.to_owned());
         launch.env.clone_from(&self.env);
         launch.limits = Limits {
@@ -183,6 +296,13 @@ impl Manifest {
         };
         launch
     }
+}
+
+/// Whether this is the name of a Debian package (Debian Policy 5.6.1): nothing that a command
+/// could take for an option.
+fn is_package(name: &str) -> bool {
+    let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
+    name.chars().all(sound) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The line, from 1, of the byte at `offset`.
@@ -222,13 +342,13 @@ accept = "a"
 
     #[test]
     fn defaults_and_placeholders() {
-        let launch = parse(GOOD).unwrap().launch(Path::new("/t"));
+        let launch = parse(GOOD).unwrap().launch(Path::new("/t"), None);
         assert_eq!(launch.program, "python3");
         assert_eq!(launch.args, ["/t/adapter.py"]);
         assert_eq!(launch.limits, Limits::default());
         let text = GOOD.replace("\"python3\", \"", "\"bin/run\", \"");
         assert_eq!(
-            parse(&text).unwrap().launch(Path::new("/t")).program,
+            parse(&text).unwrap().launch(Path::new("/t"), None).program,
             "/t/bin/run"
         );
     }

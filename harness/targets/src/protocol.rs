@@ -25,6 +25,16 @@ pub enum Kind {
     Lint,
 }
 
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Sp => "sp",
+            Self::Signature => "signature",
+            Self::Lint => "lint",
+        })
+    }
+}
+
 /// The first line that an adapter writes, unasked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

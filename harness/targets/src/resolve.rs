@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::bundled;
 use crate::embedded;
+use crate::http::{HttpSettingsError, HttpSpec, HttpTarget};
 use crate::install::{self, Cache};
 use crate::launch::Launch;
-use crate::manifest::{FILE_NAME, Manifest, ManifestError};
+use crate::manifest::{FILE_NAME, Manifest, ManifestError, Variant};
 use crate::stdio::StdioTarget;
 use crate::suggest::closest;
 use crate::target::{Target, TargetError};
@@ -22,6 +23,8 @@ pub enum Spec {
     Mutant(String),
     /// A process of its own.
     Process(Launch),
+    /// A deployed SP, over HTTP.
+    Http(Box<HttpSpec>),
 }
 
 impl Spec {
@@ -31,6 +34,7 @@ impl Spec {
             Self::Reference => Ok(embedded::reference()),
             Self::Mutant(name) => embedded::mutant(name),
             Self::Process(launch) => Ok(Box::new(StdioTarget::start(launch.clone())?)),
+            Self::Http(spec) => Ok(Box::new(HttpTarget::start(HttpSpec::clone(spec))?)),
         }
     }
 }
@@ -52,9 +56,30 @@ pub enum ResolveError {
         /// The name that is most like it.
         closest: Option<String>,
     },
+    /// The target is known, but not this variant of it.
+    #[error(
+        "target '{target}' has no variant '{variant}'; it has: {}",
+        list(known)
+    )]
+    Variant {
+        /// The target.
+        target: String,
+        /// What stands behind the colon.
+        variant: String,
+        /// The variants that there are.
+        known: Vec<String>,
+    },
     /// The manifest cannot be used.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
+    /// The manifest's settings for HTTP cannot be used.
+    #[error("{}: {source}", path.display())]
+    Http {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong.
+        source: HttpSettingsError,
+    },
     /// The manifest's folder cannot be found.
     #[error("cannot find the folder of {}: {source}", path.display())]
     Folder {
@@ -74,19 +99,35 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
     if mutants().any(|mutant| mutant == name) {
         return Ok(Spec::Mutant(name.to_owned()));
     }
-    if bundled::by_name(name).is_some() {
-        let installed = install::installed(name, cache);
+    let (target, variant) = match name.split_once(':') {
+        Some((target, variant)) => (target, Some(variant)),
+        None => (name, None),
+    };
+    if bundled::by_name(target).is_some() {
+        let installed = install::installed(target, cache);
         let installed = installed.ok_or_else(|| ResolveError::NotInstalled {
-            name: name.to_owned(),
+            name: target.to_owned(),
         })?;
-        return Ok(Spec::Process(installed.manifest.launch(&installed.folder)));
+        return spec(&installed.manifest, &installed.folder, variant);
     }
     let path = Path::new(name);
     if path.is_dir() {
-        return from_manifest(&path.join(FILE_NAME));
+        return from_manifest(&path.join(FILE_NAME), None);
     }
-    if path.is_file() || name.contains('/') || path.extension().is_some() {
-        return from_manifest(path);
+    if path.is_file() {
+        return from_manifest(path, None);
+    }
+    // A path may have a colon of its own, so the part behind one is a variant only now.
+    if let (Some(variant), path) = (variant, Path::new(target)) {
+        if path.is_dir() {
+            return from_manifest(&path.join(FILE_NAME), Some(variant));
+        }
+        if path.is_file() {
+            return from_manifest(path, Some(variant));
+        }
+    }
+    if name.contains('/') || path.extension().is_some() {
+        return from_manifest(path, None);
     }
     Err(ResolveError::Unknown {
         name: name.to_owned(),
@@ -99,10 +140,20 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
 
 /// Every name that [`resolve`] knows without a path.
 pub fn names() -> impl Iterator<Item = String> {
-    let bundled = bundled::bundled().iter().map(|b| b.name.to_owned());
     std::iter::once(REFERENCE.to_owned())
-        .chain(bundled)
+        .chain(bundled_names())
         .chain(mutants())
+}
+
+/// The names of the bundled adapters, each followed by those of its variants.
+pub fn bundled_names() -> impl Iterator<Item = String> {
+    bundled::bundled().flat_map(|adapter| {
+        let variants = adapter.manifest().map(|m| m.variant).unwrap_or_default();
+        let variants = variants
+            .into_keys()
+            .map(|v| format!("{}:{v}", adapter.name));
+        std::iter::once(adapter.name.to_owned()).chain(variants.collect::<Vec<_>>())
+    })
 }
 
 /// The names of the weak SPs made from the reference SP: `mutant:`, `lenient:` and `strict:`.
@@ -110,14 +161,43 @@ pub fn mutants() -> impl Iterator<Item = String> {
     embedded::mutant_names()
 }
 
-fn from_manifest(path: &Path) -> Result<Spec, ResolveError> {
+fn from_manifest(path: &Path, variant: Option<&str>) -> Result<Spec, ResolveError> {
     let manifest = Manifest::read(path)?;
     let absolute = std::path::absolute(path).map_err(|source| ResolveError::Folder {
         path: path.to_owned(),
         source,
     })?;
     let folder = absolute.parent().unwrap_or(Path::new("/"));
-    Ok(Spec::Process(manifest.launch(folder)))
+    spec(&manifest, folder, variant)
+}
+
+/// How to start the target of this manifest.
+fn spec(manifest: &Manifest, folder: &Path, variant: Option<&str>) -> Result<Spec, ResolveError> {
+    let chosen = variant.map(|name| named(manifest, name)).transpose()?;
+    if let Some(spec) = manifest.http_spec(folder) {
+        spec.check().map_err(|source| ResolveError::Http {
+            path: folder.join(FILE_NAME),
+            source,
+        })?;
+        return Ok(Spec::Http(Box::new(spec)));
+    }
+    Ok(Spec::Process(manifest.launch(folder, chosen)))
+}
+
+fn named<'m>(manifest: &'m Manifest, variant: &str) -> Result<&'m Variant, ResolveError> {
+    let unknown = || ResolveError::Variant {
+        target: manifest.name.clone(),
+        variant: variant.to_owned(),
+        known: manifest.variant.keys().cloned().collect(),
+    };
+    manifest.variant.get(variant).ok_or_else(unknown)
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names => names.join(", "),
+    }
 }
 
 fn suggestion(closest: Option<&str>) -> String {
@@ -137,7 +217,7 @@ mod tests {
     fn a_manifest_is_found_by_its_file_and_by_its_folder() {
         let folder = tempfile::tempdir().unwrap();
         let bundled = bundled::by_name("python3-saml").unwrap();
-        let manifest = bundled.files.iter().find(|f| f.name == FILE_NAME).unwrap();
+        let manifest = bundled.own.iter().find(|f| f.name == FILE_NAME).unwrap();
         let file = folder.path().join(FILE_NAME);
         std::fs::write(&file, manifest.contents).unwrap();
         let cache = Cache::at(folder.path());

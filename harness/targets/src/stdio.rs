@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, Setup};
+use gauntlet_core::{Delivery, Observation, Setup, Timestamp};
 use serde::de::DeserializeOwned;
 
+use crate::faketime::FakeClock;
 use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
 use crate::protocol::{
     AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, MetadataReply, Request,
     ResetReply, User, UsersReply,
 };
+use crate::run_folder::RunFolder;
 use crate::target::{Configured, Target, TargetError};
 
 /// How often in a row a target may fail to start again before it counts as dead.
@@ -30,6 +32,9 @@ enum Configuration {
 /// killed, and the next request starts a new one with the same configuration.
 pub struct StdioTarget {
     launch: Launch,
+    clock: Option<FakeClock>,
+    /// Where its temporary files go, so that a process that is killed leaves none behind.
+    scratch: RunFolder,
     hello: Hello,
     process: Option<Process>,
     configuration: Configuration,
@@ -43,9 +48,16 @@ pub struct StdioTarget {
 impl StdioTarget {
     /// Starts the process and takes its introduction.
     pub fn start(launch: Launch) -> Result<Self, TargetError> {
-        let (process, hello) = launch.start()?;
+        let clock = launch.clock()?;
+        let scratch = RunFolder::new("target").map_err(|error| TargetError::Spawn {
+            program: launch.program.to_string_lossy().into_owned(),
+            why: error.to_string(),
+        })?;
+        let (process, hello) = launch.start(scratch.path(), clock.as_ref())?;
         Ok(Self {
             launch,
+            clock,
+            scratch,
             hello,
             process: Some(process),
             configuration: Configuration::Never,
@@ -82,7 +94,9 @@ impl StdioTarget {
 
     /// Starts a new process and tells it what the last one was told.
     fn start_again(&mut self) -> Result<(), TargetError> {
-        let (process, hello) = self.launch.start()?;
+        let (process, hello) = self
+            .launch
+            .start(self.scratch.path(), self.clock.as_ref())?;
         self.process = Some(process);
         if hello != self.hello {
             return Err(TargetError::Hello {
@@ -228,6 +242,15 @@ impl Target for StdioTarget {
         &self.hello
     }
 
+    fn at(&mut self, now: Timestamp) -> Result<(), TargetError> {
+        let set = self.clock.as_ref().map(|clock| clock.set(now));
+        set.transpose()
+            .map(|_| ())
+            .map_err(|error| TargetError::Clock {
+                why: error.to_string(),
+            })
+    }
+
     fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
         // A process that has to be started first is not told what is void from now on.
         self.configuration = Configuration::Never;
@@ -258,6 +281,10 @@ impl Target for StdioTarget {
         }
         if let Err(error) = self.ensure_running() {
             let detail = format!("the target could not be started again: {error}");
+            return Observation::ProtocolError { detail };
+        }
+        if let Err(error) = self.at(delivery.now) {
+            let detail = error.to_string();
             return Observation::ProtocolError { detail };
         }
         let reply = self.ask(|id| Request::Consume {

@@ -12,6 +12,8 @@ use rustix::process::{Pid, Signal};
 
 /// How long one step may take: long enough for a slow line.
 const LIMIT: Duration = Duration::from_secs(600);
+/// How long a build may take: two hundred crates on a small machine that is busy.
+pub(crate) const BUILD_LIMIT: Duration = Duration::from_secs(3600);
 /// How many lines of the log an error shows.
 const LINES: usize = 20;
 
@@ -24,7 +26,16 @@ pub(crate) struct StepFailure {
 
 /// Runs `command` to its end. Its output goes to `log_file`.
 pub(crate) fn run(command: &mut Command, log_file: &Path) -> Result<(), StepFailure> {
-    let why = match run_logged(command, log_file) {
+    run_within(command, log_file, LIMIT)
+}
+
+/// The same with another limit.
+pub(crate) fn run_within(
+    command: &mut Command,
+    log_file: &Path,
+    limit: Duration,
+) -> Result<(), StepFailure> {
+    let why = match run_logged(command, log_file, limit) {
         Ok(None) => return Ok(()),
         Ok(Some(why)) => why,
         Err(error) => format!("{}: {error}", command.get_program().to_string_lossy()),
@@ -37,7 +48,11 @@ pub(crate) fn run(command: &mut Command, log_file: &Path) -> Result<(), StepFail
 }
 
 /// `None` where it succeeded.
-fn run_logged(command: &mut Command, log_file: &Path) -> io::Result<Option<String>> {
+fn run_logged(
+    command: &mut Command,
+    log_file: &Path,
+    limit: Duration,
+) -> io::Result<Option<String>> {
     let log = File::create(log_file)?;
     let mut child = command
         .stdin(Stdio::null())
@@ -45,7 +60,7 @@ fn run_logged(command: &mut Command, log_file: &Path) -> io::Result<Option<Strin
         .stderr(log)
         .process_group(0)
         .spawn()?;
-    let deadline = Instant::now() + LIMIT;
+    let deadline = Instant::now() + limit;
     loop {
         match child.try_wait()? {
             Some(status) if status.success() => return Ok(None),
@@ -55,7 +70,7 @@ fn run_logged(command: &mut Command, log_file: &Path) -> io::Result<Option<Strin
                 // It has not been waited for, so the number is still its own.
                 let _ = rustix::process::kill_process_group(Pid::from_child(&child), Signal::KILL);
                 child.wait()?;
-                let limit = LIMIT.as_secs();
+                let limit = limit.as_secs();
                 return Ok(Some(format!("it did not end within {limit} s")));
             }
         }

@@ -3,15 +3,51 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, Setup};
+use gauntlet_core::{Delivery, Observation, Setup, Timestamp};
 use serde_json::Value;
 
 use crate::protocol::{AuthnRequestReply, Hello, User};
+
+/// The SP that a target is, where it is deployed and cannot be told to be another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpAddress {
+    /// Its entity identifier.
+    pub entity_id: String,
+    /// Its assertion consumer service.
+    pub acs_url: String,
+}
+
+/// A sign-in that the SP has begun and that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The `ID` of its request.
+    pub request_id: String,
+    /// The `RelayState` to return.
+    pub relay_state: Option<String>,
+}
 
 /// An SP under test.
 pub trait Target: Send {
     /// What it says of itself.
     fn hello(&self) -> &Hello;
+
+    /// The SP that it is; `None` where it becomes the SP that it is configured as.
+    fn sp(&self) -> Option<SpAddress> {
+        None
+    }
+
+    /// Begins a sign-in at the SP, which makes up the request. `None` where the target takes any
+    /// request that a message says is outstanding.
+    fn begin(&mut self) -> Result<Option<Begun>, TargetError> {
+        Ok(None)
+    }
+
+    /// The time at which everything happens that comes before the first message. Only a target
+    /// whose clock is set from outside needs to know.
+    fn at(&mut self, now: Timestamp) -> Result<(), TargetError> {
+        let _ = now;
+        Ok(())
+    }
 
     /// Replaces its whole configuration and forgets all its state.
     fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError>;
@@ -91,6 +127,32 @@ pub enum TargetError {
         why: String,
         /// The end of its log.
         stderr: String,
+    },
+    /// Its clock cannot be set.
+    #[error("the clock of the target cannot be set: {why}")]
+    Clock {
+        /// Why.
+        why: String,
+    },
+    /// Its settings cannot be used.
+    #[error("{why}")]
+    Settings {
+        /// Why.
+        why: String,
+    },
+    /// A server of the harness's own did not start.
+    #[error("the server did not start: {why}{}", self::log(log))]
+    Server {
+        /// Why.
+        why: String,
+        /// The end of its log.
+        log: String,
+    },
+    /// The SP-initiated flow could not be begun.
+    #[error("the sign-in could not be begun: {why}")]
+    Login {
+        /// Why.
+        why: String,
     },
     /// It speaks another version of the protocol.
     #[error(

@@ -55,7 +55,7 @@ fn the_adapter_of_the_page_works_with_the_manifest_of_the_page() {
     std::fs::write(folder.path().join("adapter.py"), blocks("python")[0]).unwrap();
     let file = folder.path().join("target.toml");
     std::fs::write(&file, blocks("toml")[0]).unwrap();
-    let launch: Launch = Manifest::read(&file).unwrap().launch(folder.path());
+    let launch: Launch = Manifest::read(&file).unwrap().launch(folder.path(), None);
     let mut target = StdioTarget::start(launch).unwrap();
     let configured = target.configure(&setup("https://sp.example/saml")).unwrap();
     assert_eq!(configured.ignored, ["clock_skew_s"]);

@@ -86,6 +86,7 @@ pub(crate) fn events() -> Vec<Event> {
             name: "weak".into(),
             version: "\u{1b}[31m3".into(),
             features: vec![Feature::Post, Feature::Clock],
+            seed: 1,
             now: now(),
         }),
         finished(

@@ -221,6 +221,7 @@ pub fn run_cases(subjects: &[Subject], cases: &[&Case]) -> (Exit, Vec<Event>) {
         seed: 1,
         now: DEFAULT_NOW.parse().unwrap(),
         filter: None,
+        jobs: 1,
     };
     let mut sink = Collect::default();
     let exit = run(&config, subjects, cases, &mut sink).unwrap();

@@ -5,7 +5,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::steps::{SetDestination, SetRecipient};
 
 use crate::Case;
-use crate::plans::{ACS, response_signed};
+use crate::plans::response_signed;
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -54,8 +54,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             caught_by: [Recipient],
             expect: Reject,
-            script: Plan::default()
-                .before(SetRecipient { value: Some(format!("{ACS}/../other")) }),
+            script: |app| Plan::default()
+                .before(SetRecipient { value: Some(format!("{}/../other", app.reply_url)) }),
         }
     },
     case! {
@@ -120,8 +120,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             caught_by: [Destination],
             expect: Reject,
-            script: response_signed()
-                .before(SetDestination { value: Some(format!("{ACS}.evil.example/")) }),
+            script: |app| response_signed()
+                .before(SetDestination { value: Some(format!("{}.evil.example/", app.reply_url)) }),
         }
     },
 ];

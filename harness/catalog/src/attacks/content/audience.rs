@@ -7,7 +7,6 @@ use gauntlet_idp::steps::{
 };
 
 use crate::Case;
-use crate::plans::SP;
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -70,7 +69,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             caught_by: [Audience],
             expect: Reject,
-            script: Plan::default().before(SetAudience { value: format!("{SP}.evil.example") }),
+            script: |app| Plan::default()
+                .before(SetAudience { value: format!("{}.evil.example", app.identifier) }),
         }
     },
     case! {
@@ -82,8 +82,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             caught_by: [Audience],
             expect: Reject,
-            script: Plan::default()
-                .before(SetAudience { value: "https://itconductor.example".into() }),
+            script: |app| Plan::default().before(SetAudience { value: shorter(&app.identifier).into() }),
         }
     },
     case! {
@@ -95,7 +94,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: Medium,
             caught_by: [Audience],
             expect: Reject,
-            script: Plan::default().before(SetAudience { value: SP.to_uppercase() }),
+            script: |app| Plan::default()
+                .before(SetAudience { value: app.identifier.to_uppercase() }),
         }
     },
     case! {
@@ -112,3 +112,29 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
 ];
+
+/// The identifier up to its last `/`, or without its last character where that would leave no
+/// more than a scheme.
+fn shorter(identifier: &str) -> &str {
+    match identifier.rsplit_once('/') {
+        Some((start, _)) if !start.ends_with('/') && !start.is_empty() => start,
+        _ => {
+            let last = identifier.char_indices().next_back();
+            last.and_then(|(at, _)| identifier.get(..at))
+                .unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorter;
+
+    #[test]
+    fn a_beginning_of_the_identifier_is_never_the_whole_of_it() {
+        assert_eq!(shorter("https://sp.example/saml"), "https://sp.example");
+        assert_eq!(shorter("https://sp.example"), "https://sp.exampl");
+        assert_eq!(shorter("urn:sp"), "urn:s");
+        assert_eq!(shorter(""), "");
+    }
+}

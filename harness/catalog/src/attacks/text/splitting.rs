@@ -9,7 +9,7 @@ use gauntlet_idp::steps::{
 };
 
 use crate::Case;
-use crate::plans::{ISSUER, SP};
+use crate::plans::ISSUER;
 
 /// A name that an attacker may own, and that begins with a victim's.
 const VICTIM_AND_MORE: &str = "admin@contoso.example.evil.example";
@@ -73,9 +73,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             caught_by: [Audience],
             expect: Reject,
-            script: Plan::default()
-                .before(SetAudience { value: format!("{SP}.evil.example") })
-                .after(CommentInAudience { at: SP.len() }),
+            script: |app| Plan::default()
+                .before(SetAudience { value: format!("{}.evil.example", app.identifier) })
+                .after(CommentInAudience { at: app.identifier.chars().count() }),
         }
     },
     case! {

@@ -5,7 +5,6 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::steps::{AddAudience, AddAudienceRestriction, AddCondition};
 
 use crate::Case;
-use crate::plans::SP;
 
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
@@ -28,7 +27,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             clauses: [core("2.5.1.4")],
             severity: Low,
             expect: Accept,
-            script: Plan::default().before(AddAudienceRestriction { value: SP.into() }),
+            script: |app| Plan::default()
+                .before(AddAudienceRestriction { value: app.identifier.clone() }),
         }
     },
     case! {

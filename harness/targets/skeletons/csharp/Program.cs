@@ -1,0 +1,127 @@
+// my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
+//
+// The SAML library goes into `Take`, its settings into `Configure`. As it is, without a library,
+// this adapter refuses everything.
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using Fields = System.Collections.Generic.Dictionary<string, object>;
+
+// Stands for the exception classes that the library documents.
+class Refused : Exception { public Refused(string message) : base(message) { } }
+
+static class Adapter
+{
+    // The version of the library.
+    const string Version = "0.0.0";
+    // What it can do as configured here. Most cases need "unsolicited" and are skipped without it. Add
+    // what you have tried: "clock", "in-response-to", "encrypted-assertion", …
+    static readonly string[] Features = { "post", "unsolicited" };
+    // Any other exception is a crash.
+    static readonly Type[] Refusals = { typeof(Refused) };
+
+    static JsonElement? config;
+
+    // ======== The SAML library goes here ========
+
+    // Takes the request's saml_response as the library's documentation shows.
+    //
+    // Returns what an application would then read from the library, never what stands in the XML:
+    // name_id, name_id_format, issuer, session_index and attributes, a dictionary of lists, with null
+    // for what the library does not hand on; or null where it has returned nothing or false. The
+    // request also has relay_state, outstanding_requests and now, the time to judge by: with "clock"
+    // among the Features the library must be given it.
+    static Fields Take(JsonElement config, JsonElement request)
+    {
+        throw new Refused("there is no library here yet");
+    }
+
+    // Replaces the configuration, and names what the library does not honour of it.
+    static Fields Configure(JsonElement request)
+    {
+        config = null;
+        // Read keys and make the library's settings here, once; where it cannot have them:
+        // return new Fields { ["unsupported"] = "this library needs a signing key" };
+        config = request;
+        var ignored = new List<string>();
+        var floors = new Fields();
+        if (request.GetProperty("sp").GetProperty("clock_skew_s").GetInt64() != 0)
+        {
+            ignored.Add("clock_skew_s"); // a library without this setting
+        }
+        // floors["clock_skew_s"] = 180; // a library that always grants three minutes
+        return new Fields { ["ok"] = true, ["ignored"] = ignored, ["floors"] = floors };
+    }
+
+    // ======== The rest is the protocol ========
+
+    static Fields Verdict(string verdict, string reason) =>
+        new Fields { ["verdict"] = verdict, ["reason"] = reason };
+
+    static Fields Judged(JsonElement request)
+    {
+        try
+        {
+            var identity = Take(config.Value, request);
+            return identity == null
+                ? Verdict("reject", "the library returned nothing")
+                : new Fields { ["verdict"] = "accept", ["identity"] = identity };
+        }
+        catch (Exception error)
+        {
+            return Refusals.Any(refusal => refusal.IsInstanceOfType(error))
+                ? Verdict("reject", error.Message)
+                : Verdict("crash", error.GetType().FullName + ": " + error.Message);
+        }
+    }
+
+    static Fields Consume(JsonElement request)
+    {
+        var binding = request.GetProperty("binding").GetString();
+        if (config == null) return Verdict("unsupported", "not configured");
+        if (binding != "HTTP-POST") return Verdict("unsupported", "binding " + binding);
+        var counted = request.TryGetProperty("repeat", out var n) && n.ValueKind == JsonValueKind.Number;
+        var watch = Stopwatch.StartNew();
+        var reply = Judged(request);
+        for (var left = counted ? n.GetInt64() : 1; left > 1; left--) reply = Judged(request);
+        reply["us"] = (long)(watch.Elapsed.TotalMilliseconds * 1000);
+        return reply;
+    }
+
+    static Fields Answer(JsonElement request)
+    {
+        var operation = request.GetProperty("op").GetString();
+        switch (operation)
+        {
+            case "configure": return Configure(request);
+            case "consume": return Consume(request);
+            case "reset": return new Fields { ["ok"] = true }; // forget here what the library remembers
+        }
+        // May be joined by metadata, authn_request and users.
+        return new Fields { ["unsupported"] = "unknown operation '" + operation + "'" };
+    }
+
+    static void Main()
+    {
+        // The library may print: the real standard output is kept, and Console.Out is the log.
+        var utf8 = new UTF8Encoding(false); // without a byte order mark
+        var replies = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+        Console.SetOut(Console.Error);
+        Action<object> say = message => replies.Write(JsonSerializer.Serialize(message) + "\n");
+
+        say(new { protocol = 1, name = "my-sp", version = Version, kind = "sp", features = Features });
+        var requests = new StreamReader(Console.OpenStandardInput(), utf8);
+        for (var line = requests.ReadLine(); line != null; line = requests.ReadLine())
+        {
+            var request = JsonSerializer.Deserialize<JsonElement>(line);
+            var reply = Answer(request);
+            reply["id"] = request.GetProperty("id").GetInt64();
+            say(reply);
+        }
+    }
+}

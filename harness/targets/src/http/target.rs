@@ -1,0 +1,422 @@
+//! A deployed SP as a target.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gauntlet_core::{Delivery, Feature, Identity, Observation, Setup, Timestamp};
+use serde_json::Value;
+use ureq::Agent;
+use url::Url;
+
+use super::browser::{Browser, BrowserSettings, HttpFault, Landing, Page};
+use super::network::Network;
+use super::plan::Plan;
+use super::select::Finder;
+use super::settings::SpAsDeployed;
+use super::{HttpSpec, request};
+use crate::protocol::{Hello, Kind};
+use crate::server::Server;
+use crate::target::{Begun, Configured, SpAddress, Target, TargetError};
+
+/// How much of a page stands for the reason of a refusal, in characters.
+const REASON: usize = 300;
+
+/// A deployed SP.
+pub struct HttpTarget {
+    spec: HttpSpec,
+    plan: Plan,
+    hello: Hello,
+    browsing: BrowserSettings,
+    agent: Agent,
+    /// The browser that began the SP-initiated flow, and the request that it carried.
+    begun: Option<(String, Browser)>,
+    setup: Option<Setup>,
+    server: Option<Server>,
+    now: Timestamp,
+}
+
+impl HttpTarget {
+    /// Reads the settings. A server of the harness's own is started when it is configured.
+    pub fn start(spec: HttpSpec) -> Result<Self, TargetError> {
+        let plan = Plan::of(&spec).map_err(|error| TargetError::Settings {
+            why: error.to_string(),
+        })?;
+        if let Some(foreign) = spec.foreign_hosts().into_iter().next() {
+            return Err(TargetError::Settings {
+                why: foreign.to_string(),
+            });
+        }
+        let server = match &spec.server {
+            None => None,
+            Some(settings) => Some(Server::prepare(&spec, settings)?),
+        };
+        let mut network = Network {
+            connect: spec.http.connect.clone(),
+            allowed: spec.allowed.clone(),
+        };
+        let mut version = spec.http.version.clone();
+        if let Some(server) = &server {
+            for address in network.connect.values_mut() {
+                *address = server.fill(address);
+            }
+            if let Some(own) = server.version() {
+                own.clone_into(&mut version);
+            }
+        }
+        let browsing = BrowserSettings {
+            network,
+            tls: plan.tls.clone(),
+            headers: spec.http.headers.clone().into_iter().collect(),
+            limit: spec.limit,
+        };
+        Ok(Self {
+            hello: Hello {
+                kind: Kind::Sp,
+                version,
+                ..Hello::in_process(&spec.name, features(&spec))
+            },
+            agent: Browser::agent(&browsing),
+            browsing,
+            plan,
+            begun: None,
+            setup: None,
+            server,
+            now: Timestamp::from_unix_ms(0),
+            spec,
+        })
+    }
+
+    fn browser(&self) -> Browser {
+        Browser::new(self.agent.clone(), &self.browsing, self.now)
+    }
+
+    /// Whether `url` leads away from the SP: to the IdP, or to where nothing may be sent.
+    fn is_elsewhere(&self) -> impl Fn(&Url) -> bool + use<> {
+        let setup = self.setup.as_ref();
+        let idp: Vec<Url> = setup
+            .map(|setup| [Some(&setup.idp.sso_url), setup.idp.slo_url.as_ref()])
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|url| Url::parse(url).ok())
+            .collect();
+        let network = self.browsing.network.clone();
+        move |url: &Url| {
+            let is_idp = |idp: &Url| idp.origin() == url.origin() && idp.path() == url.path();
+            if idp.iter().any(is_idp) {
+                return true;
+            }
+            let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+                return true;
+            };
+            let addresses = network.addresses(host, port).unwrap_or_default();
+            addresses.is_empty() || network.check(host, &addresses).is_err()
+        }
+    }
+
+    /// Posts the message, then asks who is logged in.
+    fn login(&self, browser: &mut Browser, delivery: &Delivery) -> Result<Observation, HttpFault> {
+        let is_elsewhere = self.is_elsewhere();
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("SAMLResponse", &delivery.saml_response);
+        let solicited = !delivery.outstanding_requests.is_empty();
+        let configured = self.spec.http.relay_state.as_ref().filter(|_| !solicited);
+        let relay_state = delivery.relay_state.as_ref().or(configured);
+        if let Some(relay_state) = relay_state {
+            form.append_pair("RelayState", relay_state);
+        }
+        let origin = self
+            .setup
+            .as_ref()
+            .and_then(|s| Url::parse(&s.idp.sso_url).ok());
+        let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
+        let (status, landing) =
+            browser.submit_from(&origin, &self.plan.acs, &form.finish(), &is_elsewhere)?;
+        let who = browser.visit(&self.plan.probe, &is_elsewhere)?;
+        if let Landing::Page(page) = &who
+            && let Some(identity) = self.identity(page)
+        {
+            return Ok(Observation::Accepted { identity });
+        }
+        Ok(Observation::Rejected {
+            reason: self.reason(status, &landing),
+            checks: Vec::new(),
+        })
+    }
+
+    /// Who is logged in, by the probe's page; nobody where it does not say so.
+    fn identity(&self, page: &Page) -> Option<Identity> {
+        let plan = &self.plan;
+        let first = |finder: &Option<Finder>| finder.as_ref()?.first(page);
+        let name_id = first(&plan.name_id);
+        let logged_in = match &plan.logged_in {
+            Some(finder) => finder.first(page).is_some(),
+            None => name_id.is_some(),
+        };
+        if !logged_in {
+            return None;
+        }
+        let all = plan.all_attributes.iter().flat_map(|f| f.named(page));
+        let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, values) in all {
+            attributes.entry(name).or_default().extend(values);
+        }
+        for (name, finder) in &plan.attributes {
+            let values = finder.all(page);
+            if !values.is_empty() {
+                attributes.insert(name.clone(), values);
+            }
+        }
+        Some(Identity {
+            name_id,
+            name_id_format: first(&plan.name_id_format),
+            issuer: first(&plan.issuer),
+            session_index: first(&plan.session_index),
+            attributes,
+        })
+    }
+
+    /// What the SP said to the post: only shown.
+    fn reason(&self, status: u16, landing: &Landing) -> String {
+        let text = match landing {
+            Landing::Elsewhere(url) => {
+                let mut url = url.clone();
+                url.set_query(None);
+                format!("the browser was sent to {url}")
+            }
+            Landing::Page(page) => {
+                let found = self
+                    .plan
+                    .reason
+                    .as_ref()
+                    .map(|finder| finder.all(page).join(" "));
+                let text = found.unwrap_or_else(|| title(page));
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let words: String = words.join(" ").chars().take(REASON).collect();
+                let last = match page.status() {
+                    last if last == status => String::new(),
+                    last => format!(", then {last} at {}", page.url().path()),
+                };
+                format!("{words}{last}")
+            }
+        };
+        let text = text.trim();
+        let end = if text.is_empty() {
+            String::new()
+        } else {
+            format!(": {text}")
+        };
+        format!("HTTP {status}, nobody is logged in{end}")
+    }
+
+    /// What a request without an answer says of the SP.
+    fn fault(&mut self, fault: &HttpFault) -> Observation {
+        match fault {
+            &HttpFault::TimedOut(after_ms) => {
+                // Whatever hangs in there must not answer the next request.
+                if let Some(server) = &mut self.server {
+                    server.stop();
+                }
+                Observation::TimedOut { after_ms }
+            }
+            HttpFault::Broken { .. } | HttpFault::Redirects(_) => {
+                let log = self.server.as_mut().and_then(Server::obituary);
+                let log = log.map(|log| format!("; {log}")).unwrap_or_default();
+                Observation::Crashed {
+                    reason: format!("{fault}{log}"),
+                }
+            }
+        }
+    }
+
+    /// Sees to it that the server runs, where it is the harness's own.
+    fn ensure_running(&mut self) -> Result<(), TargetError> {
+        match (&mut self.server, &self.setup) {
+            (Some(server), Some(setup)) => server.ensure_running(setup, self.now),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a target with these settings can do.
+fn features(spec: &HttpSpec) -> BTreeSet<Feature> {
+    let mut features: BTreeSet<Feature> = spec.http.features.iter().copied().collect();
+    features.insert(Feature::Post);
+    if spec.http.settings.allow_unsolicited {
+        features.insert(Feature::Unsolicited);
+    }
+    if spec.http.login_url.is_some() {
+        features.insert(Feature::InResponseTo);
+    }
+    if spec.clock {
+        features.insert(Feature::Clock);
+    }
+    features
+}
+
+/// The title of a page, or its beginning where it is no HTML.
+fn title(page: &Page) -> String {
+    let text = page.text();
+    let html = scraper::Html::parse_document(&text);
+    let title = scraper::Selector::parse("title").ok();
+    let title = title.and_then(|selector| {
+        let element = html.select(&selector).next()?;
+        Some(element.text().collect::<String>())
+    });
+    title.unwrap_or_else(|| text.chars().take(REASON).collect())
+}
+
+/// The settings of `asked` that an SP deployed as `deployed` does not have.
+fn departures(deployed: &SpAsDeployed, asked: &Setup) -> Configured {
+    let sp = &asked.sp;
+    let mut ignored = Vec::new();
+    let settings = [
+        (
+            "allow_unsolicited",
+            sp.allow_unsolicited,
+            deployed.allow_unsolicited,
+        ),
+        (
+            "require_signed_response",
+            sp.require_signed_response,
+            deployed.require_signed_response,
+        ),
+        (
+            "require_signed_assertion",
+            sp.require_signed_assertion,
+            deployed.require_signed_assertion,
+        ),
+    ];
+    for (name, asked, deployed) in settings {
+        if asked != deployed {
+            ignored.push(name.to_owned());
+        }
+    }
+    if sp.clock_skew_s != deployed.clock_skew_s {
+        ignored.push("clock_skew_s".to_owned());
+    }
+    let floors = [(
+        "clock_skew_s".to_owned(),
+        Value::from(deployed.clock_skew_s),
+    )];
+    Configured {
+        ignored,
+        floors: floors.into(),
+    }
+}
+
+impl Target for HttpTarget {
+    fn hello(&self) -> &Hello {
+        &self.hello
+    }
+
+    fn sp(&self) -> Option<SpAddress> {
+        Some(SpAddress {
+            entity_id: self.spec.http.entity_id.clone(),
+            acs_url: self.spec.http.acs_url.clone(),
+        })
+    }
+
+    fn at(&mut self, now: Timestamp) -> Result<(), TargetError> {
+        self.now = now;
+        if let Some(server) = &self.server {
+            server.set_clock(now)?;
+        }
+        Ok(())
+    }
+
+    fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
+        self.begun = None;
+        self.setup = Some(setup.clone());
+        self.ensure_running()?;
+        let mut deployed = self.spec.http.settings.clone();
+        // A server of the harness's own can honour what it has a feature for.
+        if self.server.is_some() {
+            let can = |feature| self.hello.features.contains(&feature);
+            if can(Feature::RequireSignedResponse) {
+                deployed.require_signed_response = setup.sp.require_signed_response;
+            }
+            if can(Feature::RequireSignedAssertion) {
+                deployed.require_signed_assertion = setup.sp.require_signed_assertion;
+            }
+        }
+        Ok(departures(&deployed, setup))
+    }
+
+    fn begin(&mut self) -> Result<Option<Begun>, TargetError> {
+        let Some(login) = self.plan.login.clone() else {
+            return Err(TargetError::unsupported("login_url"));
+        };
+        self.begun = None;
+        self.ensure_running()?;
+        let failed = |why: String| TargetError::Login { why };
+        let mut browser = self.browser();
+        let landing = browser.visit(&login, &self.is_elsewhere());
+        let request = match landing.map_err(|fault| failed(fault.to_string()))? {
+            Landing::Elsewhere(url) => request::redirected(&url).map_err(failed)?,
+            Landing::Page(page) => match request::posted(&page) {
+                Some(request) => request.map_err(failed)?,
+                None => {
+                    return Err(failed(format!(
+                        "{} ended at {} (HTTP {}) with no request to the IdP",
+                        self.spec.http.login_url.as_deref().unwrap_or_default(),
+                        page.url(),
+                        page.status()
+                    )));
+                }
+            },
+        };
+        self.begun = Some((request.id.clone(), browser));
+        Ok(Some(Begun {
+            request_id: request.id,
+            relay_state: request.relay_state,
+        }))
+    }
+
+    fn consume(&mut self, delivery: &Delivery) -> Observation {
+        let ready = self.at(delivery.now).and_then(|()| self.ensure_running());
+        if let Err(error) = ready {
+            return Observation::ProtocolError {
+                detail: error.to_string(),
+            };
+        }
+        let begun = self.begun.take();
+        let mut browser = match begun {
+            Some((id, browser)) if delivery.outstanding_requests.contains(&id) => browser,
+            _ => self.browser(),
+        };
+        browser.at(delivery.now);
+        match self.login(&mut browser, delivery) {
+            Ok(observation) => observation,
+            Err(fault) => self.fault(&fault),
+        }
+    }
+
+    fn reset(&mut self) -> Result<(), TargetError> {
+        self.begun = None;
+        let Some((method, url)) = self.plan.reset.clone() else {
+            // Every message comes from a new browser, and has identifiers of its own.
+            return Ok(());
+        };
+        self.ensure_running()?;
+        let failed = |why: String| TargetError::Request {
+            op: "reset",
+            why,
+            stderr: String::new(),
+        };
+        let page = self
+            .browser()
+            .call(&method, &url)
+            .map_err(|fault| failed(fault.to_string()))?;
+        match page.status() {
+            200..=399 => Ok(()),
+            status => Err(failed(format!("HTTP {status} from {url}"))),
+        }
+    }
+
+    fn stderr_tail(&self) -> String {
+        self.server
+            .as_ref()
+            .map(Server::log_tail)
+            .unwrap_or_default()
+    }
+}

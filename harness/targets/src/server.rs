@@ -1,0 +1,459 @@
+//! A server that the harness starts on the loopback interface, with a configuration of its own
+//! in a folder of its own, and stops together with everything that it started.
+//!
+//! All processes of a server are in the process group of a guard: a shell that waits for the end
+//! of its standard input. The harness holds the other end, so that it ends with the harness,
+//! whatever becomes of that one, and the guard then ends the group and removes the folder. What
+//! even the guard cannot do any more is left for the next harness to find (`run_folder`).
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use gauntlet_core::{Setup, Timestamp};
+use rustix::process::{Pid, Signal};
+
+use crate::faketime::FakeClock;
+use crate::http::HttpSpec;
+use crate::http::settings::{ServerProcess, ServerSettings};
+use crate::launch::end_of;
+use crate::run_folder::RunFolder;
+use crate::target::TargetError;
+
+/// The folder of the templates, below the manifest's.
+const TEMPLATES: &str = "run";
+/// What the guard does. Its own group is told to end, given a moment, then killed with it.
+const GUARD: &str = r#"trap "" HUP INT QUIT TERM
+cat >/dev/null
+kill -TERM 0
+sleep 1
+rm -rf "$1"
+kill -KILL 0"#;
+/// How long a server may take to end by itself.
+const END_GRACE: Duration = Duration::from_secs(3);
+/// Between two looks at a process that is starting or ending.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// A server of the harness's own.
+pub(crate) struct Server {
+    settings: ServerSettings,
+    folder: PathBuf,
+    address: SpUrls,
+    start_limit: Duration,
+    port: u16,
+    version: Option<String>,
+    clock: Option<FakeClock>,
+    running: Option<Running>,
+    last_log: String,
+}
+
+/// What of the HTTP settings stands in the configuration of the server.
+struct SpUrls {
+    entity_id: String,
+    acs_url: String,
+}
+
+/// A server that was started.
+struct Running {
+    setup: Setup,
+    processes: Vec<Child>,
+    group: Pid,
+    guard: Child,
+    /// Never written to: its end is what the guard waits for.
+    lifeline: Option<ChildStdin>,
+    /// Dropped last: nothing writes there any more.
+    folder: RunFolder,
+}
+
+impl Server {
+    /// Finds a port and the version; starts nothing.
+    pub(crate) fn prepare(spec: &HttpSpec, settings: &ServerSettings) -> Result<Self, TargetError> {
+        let clock = spec.clock.then(FakeClock::new).transpose();
+        let clock = clock.map_err(|error| TargetError::Clock {
+            why: error.to_string(),
+        })?;
+        let failed = |what: &str| {
+            let what = what.to_owned();
+            move |error: io::Error| TargetError::Server {
+                why: format!("{what}: {error}"),
+                log: String::new(),
+            }
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let port = listener
+            .and_then(|listener| listener.local_addr())
+            .map_err(failed("no port is free"))?
+            .port();
+        let mut server = Self {
+            settings: settings.clone(),
+            folder: spec.folder.clone(),
+            address: SpUrls {
+                entity_id: spec.http.entity_id.clone(),
+                acs_url: spec.http.acs_url.clone(),
+            },
+            start_limit: spec.start_limit,
+            port,
+            version: None,
+            clock,
+            running: None,
+            last_log: String::new(),
+        };
+        let command: Vec<String> = settings
+            .version_command
+            .iter()
+            .map(|w| server.fill(w))
+            .collect();
+        if let Some((program, arguments)) = command.split_first() {
+            let output = Command::new(program)
+                .args(arguments)
+                .stdin(Stdio::null())
+                .output();
+            let output = output.map_err(failed(program))?;
+            let text = String::from_utf8_lossy(&output.stdout);
+            server.version = text.lines().last().map(|line| line.trim().to_owned());
+        }
+        Ok(server)
+    }
+
+    /// The version of the SP, where the settings say how to find it.
+    pub(crate) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// Puts in what is known before a configuration is.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        fill(text, &self.fixed())
+    }
+
+    fn fixed(&self) -> BTreeMap<&'static str, String> {
+        let (user, group) = unprivileged();
+        BTreeMap::from([
+            ("{folder}", self.folder.to_string_lossy().into_owned()),
+            ("{port}", self.port.to_string()),
+            ("{user}", format!("#{user}")),
+            ("{group}", format!("#{group}")),
+            ("{sp_entity_id}", self.address.entity_id.clone()),
+            ("{acs_url}", self.address.acs_url.clone()),
+        ])
+    }
+
+    /// Sets the clock of its processes.
+    pub(crate) fn set_clock(&self, now: Timestamp) -> Result<(), TargetError> {
+        let set = self.clock.as_ref().map(|clock| clock.set(now)).transpose();
+        set.map(|_| ()).map_err(|error| TargetError::Clock {
+            why: error.to_string(),
+        })
+    }
+
+    /// Sees to it that it runs with the configuration of `setup`.
+    pub(crate) fn ensure_running(
+        &mut self,
+        setup: &Setup,
+        now: Timestamp,
+    ) -> Result<(), TargetError> {
+        if let Some(running) = &mut self.running
+            && running.setup == *setup
+            && running.dead().is_none()
+        {
+            return Ok(());
+        }
+        self.stop();
+        self.set_clock(now)?;
+        self.start(setup)
+    }
+
+    fn start(&mut self, setup: &Setup) -> Result<(), TargetError> {
+        let mut running = Running::guarded(setup).map_err(|error| TargetError::Server {
+            why: error.to_string(),
+            log: String::new(),
+        })?;
+        let started = self.write_files(&running, setup).and_then(|values| {
+            for (index, process) in self.settings.process.iter().enumerate() {
+                self.spawn(&mut running, index, process, &values)?;
+            }
+            Ok(())
+        });
+        let log = running.log_tail();
+        match started {
+            Ok(()) => {
+                self.running = Some(running);
+                Ok(())
+            }
+            Err(error) => {
+                running.end();
+                Err(TargetError::Server {
+                    why: error.to_string(),
+                    log: end_of(&log),
+                })
+            }
+        }
+    }
+
+    /// Writes the configuration; gives what the placeholders stand for.
+    fn write_files(
+        &self,
+        running: &Running,
+        setup: &Setup,
+    ) -> io::Result<BTreeMap<&'static str, String>> {
+        let run = running.folder.path();
+        let metadata = run.join("idp-metadata.xml");
+        fs::write(
+            &metadata,
+            setup.idp.metadata_xml.as_deref().unwrap_or_default(),
+        )?;
+        let certificate = setup
+            .idp
+            .signing_certs_pem
+            .first()
+            .map_or("", String::as_str);
+        let base64 = certificate
+            .lines()
+            .filter(|line| !line.starts_with("-----"));
+        let sp = &setup.sp;
+        let mut values = self.fixed();
+        values.extend([
+            ("{run}", run.to_string_lossy().into_owned()),
+            ("{idp_entity_id}", setup.idp.entity_id.clone()),
+            ("{idp_sso_url}", setup.idp.sso_url.clone()),
+            (
+                "{idp_slo_url}",
+                setup.idp.slo_url.clone().unwrap_or_default(),
+            ),
+            ("{idp_metadata}", metadata.to_string_lossy().into_owned()),
+            ("{idp_certificate}", base64.collect()),
+            (
+                "{want_response_signed}",
+                sp.require_signed_response.to_string(),
+            ),
+            (
+                "{want_assertion_signed}",
+                sp.require_signed_assertion.to_string(),
+            ),
+        ]);
+        copy(&self.folder.join(TEMPLATES), run, &values)?;
+        Ok(values)
+    }
+
+    /// Starts one process and waits until it is ready.
+    fn spawn(
+        &self,
+        running: &mut Running,
+        index: usize,
+        process: &ServerProcess,
+        values: &BTreeMap<&'static str, String>,
+    ) -> io::Result<()> {
+        let words: Vec<String> = process
+            .command
+            .iter()
+            .map(|word| fill(word, values))
+            .collect();
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(io::Error::other("a process of [server] has no command"));
+        };
+        let run = running.folder.path();
+        let log = File::create(run.join(format!("process-{index}.log")))?;
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .envs(
+                process
+                    .env
+                    .iter()
+                    .map(|(name, value)| (name, fill(value, values))),
+            )
+            .current_dir(run)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(running.group.as_raw_nonzero().get());
+        if let Some(clock) = &self.clock {
+            command.envs(clock.env());
+        }
+        let child = command
+            .spawn()
+            .map_err(|error| io::Error::new(error.kind(), format!("{program}: {error}")))?;
+        running.processes.push(child);
+        let ready = process
+            .ready_file
+            .as_ref()
+            .map(|file| PathBuf::from(fill(file, values)));
+        let deadline = Instant::now() + self.start_limit;
+        loop {
+            if let Some(how) = running.dead() {
+                return Err(io::Error::other(format!("{program}: {how}")));
+            }
+            let is_ready = match &ready {
+                Some(file) => file.exists(),
+                None => {
+                    TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).is_ok()
+                }
+            };
+            if is_ready {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                let limit = self.start_limit.as_secs();
+                return Err(io::Error::other(format!(
+                    "{program} is not ready after {limit} s"
+                )));
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
+    /// Ends it, if it runs.
+    pub(crate) fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.last_log = running.log_tail();
+            running.end();
+        }
+    }
+
+    /// How it ended, where it did so by itself.
+    pub(crate) fn obituary(&mut self) -> Option<String> {
+        let running = self.running.as_mut()?;
+        let how = running.dead()?;
+        let log = end_of(&running.log_tail());
+        Some(format!("the server {how}; its log ends: {log}"))
+    }
+
+    /// The end of what its processes wrote.
+    pub(crate) fn log_tail(&self) -> String {
+        let running = self.running.as_ref().map(Running::log_tail);
+        running.unwrap_or_else(|| self.last_log.clone())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Running {
+    /// An empty folder and its guard.
+    fn guarded(setup: &Setup) -> io::Result<Self> {
+        let folder = RunFolder::new("server")?;
+        let mut guard = Command::new("/bin/sh")
+            .args(["-c", GUARD, "gauntlet-guard"])
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        let lifeline = guard.stdin.take();
+        let running = Self {
+            setup: setup.clone(),
+            processes: Vec::new(),
+            group: Pid::from_child(&guard),
+            guard,
+            lifeline,
+            folder,
+        };
+        running.folder.note_group(running.group)?;
+        Ok(running)
+    }
+
+    /// How the first of its processes that is dead ended.
+    fn dead(&mut self) -> Option<String> {
+        self.processes
+            .iter_mut()
+            .find_map(|process| match process.try_wait() {
+                Ok(None) => None,
+                Ok(Some(status)) => Some(format!("ended with {status}")),
+                Err(error) => Some(error.to_string()),
+            })
+    }
+
+    fn log_tail(&self) -> String {
+        let files = fs::read_dir(self.folder.path())
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "log"));
+        files.sort();
+        let logs = files.iter().filter_map(|path| fs::read(path).ok());
+        logs.map(|log| end_of(&String::from_utf8_lossy(&log)))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Ends every process of it and removes its folder.
+    fn end(mut self) {
+        // The guard does not mind this signal.
+        let _ = rustix::process::kill_process_group(self.group, Signal::TERM);
+        let deadline = Instant::now() + END_GRACE;
+        let ended = |process: &mut Child| !matches!(process.try_wait(), Ok(None));
+        while !self.processes.iter_mut().all(ended) && Instant::now() < deadline {
+            thread::sleep(LOOK);
+        }
+        // Now the rest, the guard among it. It has not been waited for, so the number of the
+        // group is still its own.
+        let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
+        for process in &mut self.processes {
+            let _ = process.wait();
+        }
+        let _ = self.guard.wait();
+        drop(self.lifeline.take());
+    }
+}
+
+/// Copies the files below `from`, with the placeholders filled in.
+fn copy(from: &Path, to: &Path, values: &BTreeMap<&'static str, String>) -> io::Result<()> {
+    let entries = match fs::read_dir(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            fs::create_dir_all(&target)?;
+            copy(&path, &target, values)?;
+        } else {
+            fs::write(target, fill(&fs::read_to_string(&path)?, values))?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts in what the placeholders stand for; other braces stay.
+fn fill(text: &str, values: &BTreeMap<&'static str, String>) -> String {
+    let mut text = text.to_owned();
+    for (placeholder, value) in values {
+        text = text.replace(placeholder, value);
+    }
+    text
+}
+
+/// The numbers of the user and the group that a server should become: with few rights where
+/// this process is root, else its own.
+fn unprivileged() -> (u32, u32) {
+    let own = (
+        rustix::process::geteuid().as_raw(),
+        rustix::process::getegid().as_raw(),
+    );
+    if own.0 != 0 {
+        return own;
+    }
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let numbers = |name: &str| {
+        let line = users
+            .lines()
+            .find(|line| line.split(':').next() == Some(name))?;
+        let mut fields = line.split(':').skip(2);
+        let user = fields.next()?.parse().ok()?;
+        Some((user, fields.next()?.parse().ok()?))
+    };
+    numbers("www-data")
+        .or_else(|| numbers("nobody"))
+        .unwrap_or((65534, 65534))
+}
