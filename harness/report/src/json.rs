@@ -4,6 +4,7 @@ use gauntlet_core::runlog::{CaseFinished, Event, RunStarted};
 use gauntlet_core::{CaseInfo, Exit, Expectation, FailKind, Feature, Identity, Severity, Verdict};
 use serde::Serialize;
 
+use crate::disagreement::{Agreement, Compared, Totals, compare};
 use crate::model::{Counts, Run, TargetRun, handed_out, judged};
 
 /// Version of the document; raised when a reader of the old one could misread the new one.
@@ -19,7 +20,20 @@ struct Document<'a> {
     exit: u8,
     totals: Counts,
     targets: Vec<TargetReport<'a>>,
+    /// Absent where there is only one target.
+    #[serde(flatten)]
+    comparison: Option<Comparison<'a>>,
     results: Vec<Row<'a>>,
+}
+
+/// The targets held against one another.
+#[derive(Debug, Serialize)]
+struct Comparison<'a> {
+    agreement: Totals,
+    /// The cases that targets answered differently.
+    disagreements: Vec<Compared<'a>>,
+    /// The cases that fewer than two targets answered, and why.
+    poisoned: Vec<Compared<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,6 +83,7 @@ pub fn render(events: &[Event]) -> Result<String, serde_json::Error> {
         exit: Exit::of_run(run.results().map(|result| &result.verdict)).code(),
         totals: Counts::of(run.results()),
         targets: run.targets.iter().map(target).collect(),
+        comparison: run.has_several_targets().then(|| comparison(&run)),
         results: run
             .results()
             .map(|result| row(result, run.cases.get(result.case.as_str()).copied()))
@@ -77,6 +92,19 @@ pub fn render(events: &[Event]) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
     Ok(text)
+}
+
+fn comparison<'a>(run: &Run<'a>) -> Comparison<'a> {
+    let cases = compare(run);
+    let with = |wanted: Agreement| {
+        let cases = cases.iter().filter(|case| case.agreement() == wanted);
+        cases.cloned().collect()
+    };
+    Comparison {
+        agreement: Totals::of(&cases),
+        disagreements: with(Agreement::Disagree),
+        poisoned: with(Agreement::Poisoned),
+    }
 }
 
 fn target<'a>(target: &TargetRun<'a>) -> TargetReport<'a> {

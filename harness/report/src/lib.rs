@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a terminal or an environment variable. Whether there are colours,
 //! and how wide the terminal is, the caller says.
 
+pub mod disagreement;
 pub mod json;
 pub mod model;
 pub mod pretty;
@@ -13,3 +14,4 @@ pub mod text;
 
 pub use model::{Counts, Run};
 pub use style::Style;
+#[cfg(test)] mod render_tmp;

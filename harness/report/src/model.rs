@@ -1,10 +1,15 @@
-//! A RunLog by target, as every report needs it.
+//! A RunLog by target and by case, as every report needs it.
+
+mod case_run;
 
 use std::collections::BTreeMap;
 
 use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, RunStarted, TargetStarted};
-use gauntlet_core::{CaseInfo, Identity, Observation, Verdict, case::family_of};
+use gauntlet_core::{CaseInfo, Identity, Observation, Verdict};
 use serde::Serialize;
+
+pub use case_run::CaseRun;
+pub(crate) use case_run::{by_family, short_name};
 
 /// The events of one run, by target.
 #[derive(Debug, Default)]
@@ -105,6 +110,11 @@ impl<'a> Run<'a> {
         self.targets.iter().flat_map(|t| t.results.iter().copied())
     }
 
+    /// Whether there is more than one target, so that there is something to compare.
+    pub const fn has_several_targets(&self) -> bool {
+        self.targets.len() > 1
+    }
+
     fn target(&mut self, name: &'a str) -> &mut TargetRun<'a> {
         let index = self.targets.iter().position(|target| target.name == name);
         let index = index.unwrap_or_else(|| {
@@ -124,15 +134,7 @@ impl<'a> Run<'a> {
 impl<'a> TargetRun<'a> {
     /// The results by family, families in the order in which they first ran.
     pub fn families(&self) -> Vec<(&'a str, Vec<&'a CaseFinished>)> {
-        let mut families: Vec<(&str, Vec<&CaseFinished>)> = Vec::new();
-        for &result in &self.results {
-            let family = family_of(&result.case);
-            match families.iter_mut().find(|(name, _)| *name == family) {
-                Some((_, results)) => results.push(result),
-                None => families.push((family, vec![result])),
-            }
-        }
-        families
+        by_family(self.results.iter().copied(), |result| &result.case)
     }
 
     /// The results with this verdict.

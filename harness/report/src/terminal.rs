@@ -2,6 +2,9 @@
 //! its evidence.
 
 mod details;
+mod disagreements;
+mod matrix;
+mod overview;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +51,10 @@ pub fn render(events: &[Event], options: Options) -> String {
     for target in &run.targets {
         summary(&mut out, target, options);
     }
+    if run.has_several_targets() {
+        matrix::matrix(&mut out, &run, options);
+        disagreements::disagreements(&mut out, &run, options);
+    }
     for target in &run.targets {
         details::failures(&mut out, &run, target, options);
         reasons(&mut out, target, "Inconclusive", options, |v| match v {
@@ -59,6 +66,9 @@ pub fn render(events: &[Event], options: Options) -> String {
             _ => None,
         });
         skips(&mut out, target, options);
+    }
+    if run.has_several_targets() {
+        overview::overview(&mut out, &run, options);
     }
     totals(&mut out, &run, options);
     out
@@ -137,17 +147,22 @@ fn numbers(counts: Counts, style: Style) -> String {
 
 /// A character a case, in lines of `room`.
 fn marks(results: &[&CaseFinished], room: usize, style: Style) -> Vec<String> {
-    let mark = |result: &&CaseFinished| match result.verdict {
+    let mark = |result: &&CaseFinished| mark(&result.verdict, style);
+    results
+        .chunks(room)
+        .map(|chunk| chunk.iter().map(mark).collect())
+        .collect()
+}
+
+/// The character that stands for a verdict.
+fn mark(verdict: &Verdict, style: Style) -> String {
+    match verdict {
         Verdict::Pass { .. } => style.paint(Tone::Good, "."),
         Verdict::Fail { .. } => style.paint(Tone::Bad, "F"),
         Verdict::Warning { .. } => style.paint(Tone::Odd, "w"),
         Verdict::Skip { .. } => style.paint(Tone::Dim, "s"),
         Verdict::Inconclusive { .. } => style.paint(Tone::Odd, "?"),
-    };
-    results
-        .chunks(room)
-        .map(|chunk| chunk.iter().map(mark).collect())
-        .collect()
+    }
 }
 
 /// Cases with the reason for their verdict, grouped by the reason.

@@ -14,6 +14,17 @@ pub(crate) fn covers(kind: Kind, case: &CaseInfo) -> bool {
     case.expectation == Expectation::Accept || case.caught_by.iter().copied().any(makes)
 }
 
+/// Whether the case is about what a Response answers.
+pub(crate) fn is_about_requests(case: &CaseInfo) -> bool {
+    let answers = |check: &Check| {
+        matches!(
+            check,
+            Check::ResponseInResponseTo | Check::ConfirmationInResponseTo | Check::Unsolicited
+        )
+    };
+    case.caught_by.iter().any(answers)
+}
+
 /// The decisions of whoever verifies a signature with a trusted key.
 const fn is_about_signatures(check: Check) -> bool {
     matches!(

@@ -206,7 +206,11 @@ impl<'t> Session<'t> {
     /// The first feature that the case needs and the target does not declare. Arriving at
     /// another time than now takes a clock that can be set, whether the case says so or not.
     fn missing(&self, case: &Prepared<'_>) -> Option<Feature> {
-        let has = |feature: &Feature| self.target.hello().features.contains(feature);
+        let answers = self.target.begins() && !scope::is_about_requests(&case.info);
+        let has = |feature: &Feature| {
+            self.target.hello().features.contains(feature)
+                || (answers && *feature == Feature::InResponseTo)
+        };
         let declared = case.info.features.iter().copied().find(|f| !has(f));
         declared.or_else(|| {
             let minted = case.minted.as_ref().ok()?;

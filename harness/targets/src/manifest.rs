@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use gauntlet_core::Feature;
 use serde::{Deserialize, Serialize};
 
-use crate::http::settings::{HttpSettings, ServerSettings};
+use crate::http::settings::{HttpSettings, ServerSettings, SpAsDeployed};
 use crate::http::{AllowedHosts, HttpSpec};
 use crate::launch::{Launch, Limits};
 use crate::protocol::Kind;
@@ -103,6 +104,23 @@ pub struct Variant {
     /// What differs, and where that is documented.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// Placeholders in the files of its server that stand for something else.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// What differs over HTTP.
+    #[serde(default)]
+    pub http: VariantHttp,
+}
+
+/// What differs in a variant that is driven over HTTP.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct VariantHttp {
+    /// What it can do, in place of the features of the target.
+    pub features: Option<Vec<Feature>>,
+    /// How it is set up, in place of the settings of the target.
+    pub settings: Option<SpAsDeployed>,
 }
 
 /// A step of an installation. All but Debian's packages stay inside the target's own folder.
@@ -256,13 +274,24 @@ impl Manifest {
         Ok(())
     }
 
-    /// How to drive the target over HTTP; `None` where it is driven over a pipe.
-    pub fn http_spec(&self, folder: &Path) -> Option<HttpSpec> {
+    /// How to drive the target, or this variant of it, over HTTP; `None` where it is driven over
+    /// a pipe.
+    pub fn http_spec(&self, folder: &Path, variant: Option<&Variant>) -> Option<HttpSpec> {
+        let mut http = self.http.clone()?;
+        let mut server = self.server.clone();
+        if let Some(variant) = variant {
+            let VariantHttp { features, settings } = variant.http.clone();
+            http.features = features.unwrap_or(http.features);
+            http.settings = settings.unwrap_or(http.settings);
+            if let Some(server) = &mut server {
+                server.values.extend(variant.values.clone());
+            }
+        }
         Some(HttpSpec {
             name: self.name.clone(),
             folder: folder.to_owned(),
-            http: self.http.clone()?,
-            server: self.server.clone(),
+            http,
+            server,
             clock: self.clock.is_some(),
             limit: Duration::from_secs(self.time_limit_s.into()),
             start_limit: Duration::from_secs(self.hello_limit_s.into()),

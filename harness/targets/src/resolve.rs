@@ -174,7 +174,7 @@ fn from_manifest(path: &Path, variant: Option<&str>) -> Result<Spec, ResolveErro
 /// How to start the target of this manifest.
 fn spec(manifest: &Manifest, folder: &Path, variant: Option<&str>) -> Result<Spec, ResolveError> {
     let chosen = variant.map(|name| named(manifest, name)).transpose()?;
-    if let Some(spec) = manifest.http_spec(folder) {
+    if let Some(spec) = manifest.http_spec(folder, chosen) {
         spec.check().map_err(|source| ResolveError::Http {
             path: folder.join(FILE_NAME),
             source,

@@ -40,6 +40,9 @@ const END_GRACE: Duration = Duration::from_secs(3);
 /// Between two looks at a process that is starting or ending.
 const LOOK: Duration = Duration::from_millis(10);
 
+/// What stands for what.
+type Values = BTreeMap<String, String>;
+
 /// A server of the harness's own.
 pub(crate) struct Server {
     settings: ServerSettings,
@@ -131,16 +134,21 @@ impl Server {
         fill(text, &self.fixed())
     }
 
-    fn fixed(&self) -> BTreeMap<&'static str, String> {
+    fn fixed(&self) -> Values {
         let (user, group) = unprivileged();
-        BTreeMap::from([
+        let own = self.settings.values.iter();
+        let mut values: Values = own
+            .map(|(name, v)| (format!("{{{name}}}"), v.clone()))
+            .collect();
+        values.extend(named([
             ("{folder}", self.folder.to_string_lossy().into_owned()),
             ("{port}", self.port.to_string()),
             ("{user}", format!("#{user}")),
             ("{group}", format!("#{group}")),
             ("{sp_entity_id}", self.address.entity_id.clone()),
             ("{acs_url}", self.address.acs_url.clone()),
-        ])
+        ]));
+        values
     }
 
     /// Sets the clock of its processes.
@@ -196,11 +204,7 @@ impl Server {
     }
 
     /// Writes the configuration; gives what the placeholders stand for.
-    fn write_files(
-        &self,
-        running: &Running,
-        setup: &Setup,
-    ) -> io::Result<BTreeMap<&'static str, String>> {
+    fn write_files(&self, running: &Running, setup: &Setup) -> io::Result<Values> {
         let run = running.folder.path();
         let metadata = run.join("idp-metadata.xml");
         fs::write(
@@ -217,7 +221,7 @@ impl Server {
             .filter(|line| !line.starts_with("-----"));
         let sp = &setup.sp;
         let mut values = self.fixed();
-        values.extend([
+        values.extend(named([
             ("{run}", run.to_string_lossy().into_owned()),
             ("{idp_entity_id}", setup.idp.entity_id.clone()),
             ("{idp_sso_url}", setup.idp.sso_url.clone()),
@@ -227,6 +231,7 @@ impl Server {
             ),
             ("{idp_metadata}", metadata.to_string_lossy().into_owned()),
             ("{idp_certificate}", base64.collect()),
+            ("{clock_skew_s}", sp.clock_skew_s.to_string()),
             (
                 "{want_response_signed}",
                 sp.require_signed_response.to_string(),
@@ -235,7 +240,7 @@ impl Server {
                 "{want_assertion_signed}",
                 sp.require_signed_assertion.to_string(),
             ),
-        ]);
+        ]));
         copy(&self.folder.join(TEMPLATES), run, &values)?;
         Ok(values)
     }
@@ -246,7 +251,7 @@ impl Server {
         running: &mut Running,
         index: usize,
         process: &ServerProcess,
-        values: &BTreeMap<&'static str, String>,
+        values: &Values,
     ) -> io::Result<()> {
         let words: Vec<String> = process
             .command
@@ -321,6 +326,29 @@ impl Server {
         let how = running.dead()?;
         let log = end_of(&running.log_tail());
         Some(format!("the server {how}; its log ends: {log}"))
+    }
+
+    /// How much stands in the log of reasons by now.
+    pub(crate) fn reasons_mark(&self) -> u64 {
+        let file = self.reason_log();
+        file.and_then(|file| fs::metadata(file).ok())
+            .map_or(0, |file| file.len())
+    }
+
+    /// What was added to the log of reasons since `mark`.
+    pub(crate) fn reasons_since(&self, mark: u64) -> String {
+        let log = self
+            .reason_log()
+            .and_then(|file| fs::read(file).ok())
+            .unwrap_or_default();
+        let start = usize::try_from(mark).unwrap_or(usize::MAX);
+        String::from_utf8_lossy(log.get(start..).unwrap_or_default()).into_owned()
+    }
+
+    fn reason_log(&self) -> Option<PathBuf> {
+        let run = self.running.as_ref()?.folder.path().to_string_lossy();
+        let file = self.settings.reason_log.as_ref()?;
+        Some(PathBuf::from(file.replace("{run}", &run)))
     }
 
     /// The end of what its processes wrote.
@@ -407,7 +435,7 @@ impl Running {
 }
 
 /// Copies the files below `from`, with the placeholders filled in.
-fn copy(from: &Path, to: &Path, values: &BTreeMap<&'static str, String>) -> io::Result<()> {
+fn copy(from: &Path, to: &Path, values: &Values) -> io::Result<()> {
     let entries = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -425,11 +453,15 @@ fn copy(from: &Path, to: &Path, values: &BTreeMap<&'static str, String>) -> io::
     Ok(())
 }
 
+fn named<const N: usize>(values: [(&str, String); N]) -> Values {
+    values.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
 /// Puts in what the placeholders stand for; other braces stay.
-fn fill(text: &str, values: &BTreeMap<&'static str, String>) -> String {
+fn fill(text: &str, values: &Values) -> String {
     let mut text = text.to_owned();
     for (placeholder, value) in values {
-        text = text.replace(placeholder, value);
+        text = text.replace(placeholder.as_str(), value);
     }
     text
 }

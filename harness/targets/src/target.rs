@@ -36,6 +36,12 @@ pub trait Target: Send {
         None
     }
 
+    /// Whether the SP can begin a sign-in by itself, and so takes answers whether or not it holds
+    /// them to its requests.
+    fn begins(&self) -> bool {
+        false
+    }
+
     /// Begins a sign-in at the SP, which makes up the request. `None` where the target takes any
     /// request that a message says is outstanding.
     fn begin(&mut self) -> Result<Option<Begun>, TargetError> {

@@ -22,6 +22,12 @@ pub(super) fn failures(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, 
         .map(|result| (run.cases.get(result.case.as_str()).copied(), result))
         .collect();
     failures.sort_by_key(|(info, result)| std::cmp::Reverse(severity(*info, result)));
+    // The failures of one target may fill pages; those of the next begin where this is said.
+    if run.has_several_targets() && !failures.is_empty() {
+        let title = format!("Failures at {}: {}", clean(target.name), failures.len());
+        let title = options.style.paint(Tone::Strong, &title);
+        out.push_str(&format!("\n{title}\n"));
+    }
     for (info, result) in failures {
         Page { out, options }.failure(run, target, info, result);
     }

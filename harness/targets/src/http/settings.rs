@@ -14,8 +14,8 @@ pub struct HttpSettings {
     pub entity_id: String,
     /// Its assertion consumer service: where the browser posts the response.
     pub acs_url: String,
-    /// Where a person begins to sign in, for the SP-initiated flow. Without it the target lacks
-    /// the feature `in-response-to`.
+    /// Where a person begins to sign in, for the SP-initiated flow. The feature `in-response-to` is
+    /// another matter: whether the SP holds the answer to the request that it made.
     #[serde(default)]
     pub login_url: Option<String>,
     /// The `RelayState` of IdP-initiated responses; none where absent.
@@ -154,7 +154,7 @@ fn post() -> String {
 /// something: `{run}` that folder, `{folder}` the manifest's own, `{port}` a free port,
 /// `{user}` a user with few rights where the harness is root (else its own),
 /// `{sp_entity_id}`, `{acs_url}`, `{idp_entity_id}`, `{idp_sso_url}`, `{idp_slo_url}`,
-/// `{idp_metadata}` (a file), `{idp_certificate}` (one line of base64) and
+/// `{clock_skew_s}`, `{idp_metadata}` (a file), `{idp_certificate}` (one line of base64) and
 /// `{want_response_signed}` and `{want_assertion_signed}` (`true` or `false`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -165,6 +165,12 @@ pub struct ServerSettings {
     /// A command whose last line of output is the version of the SP.
     #[serde(default)]
     pub version_command: Vec<String>,
+    /// Placeholders of its own, without their braces, and what they stand for.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// A log of which the lines that a message caused are shown with the reason of a refusal.
+    #[serde(default)]
+    pub reason_log: Option<String>,
 }
 
 /// One process of a server.

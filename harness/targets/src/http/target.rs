@@ -129,6 +129,7 @@ impl HttpTarget {
             .as_ref()
             .and_then(|s| Url::parse(&s.idp.sso_url).ok());
         let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
+        let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
         let (status, landing) =
             browser.submit_from(&origin, &self.plan.acs, &form.finish(), &is_elsewhere)?;
         let who = browser.visit(&self.plan.probe, &is_elsewhere)?;
@@ -138,7 +139,7 @@ impl HttpTarget {
             return Ok(Observation::Accepted { identity });
         }
         Ok(Observation::Rejected {
-            reason: self.reason(status, &landing),
+            reason: self.reason(status, &landing, mark),
             checks: Vec::new(),
         })
     }
@@ -176,8 +177,14 @@ impl HttpTarget {
     }
 
     /// What the SP said to the post: only shown.
-    fn reason(&self, status: u16, landing: &Landing) -> String {
+    fn reason(&self, status: u16, landing: &Landing, mark: u64) -> String {
+        let logged = self
+            .server
+            .as_ref()
+            .map(|server| server.reasons_since(mark));
+        let logged = logged.unwrap_or_default();
         let text = match landing {
+            _ if !logged.is_empty() => logged,
             Landing::Elsewhere(url) => {
                 let mut url = url.clone();
                 url.set_query(None);
@@ -243,9 +250,6 @@ fn features(spec: &HttpSpec) -> BTreeSet<Feature> {
     features.insert(Feature::Post);
     if spec.http.settings.allow_unsolicited {
         features.insert(Feature::Unsolicited);
-    }
-    if spec.http.login_url.is_some() {
-        features.insert(Feature::InResponseTo);
     }
     if spec.clock {
         features.insert(Feature::Clock);
@@ -340,6 +344,10 @@ impl Target for HttpTarget {
             }
         }
         Ok(departures(&deployed, setup))
+    }
+
+    fn begins(&self) -> bool {
+        self.plan.login.is_some()
     }
 
     fn begin(&mut self) -> Result<Option<Begun>, TargetError> {

@@ -216,8 +216,8 @@ impl Sp {
         Ok(ids)
     }
 
-    /// Puts the decrypted assertions into the response, as `profiles::swedenconnect` does, and
-    /// gives the IDs that the signatures in them cover.
+    /// Puts the decrypted assertions into the response, in the order of `profiles::swedenconnect`,
+    /// and gives the IDs that the signatures in them cover.
     fn decrypt(
         &self,
         response: &mut Response,
