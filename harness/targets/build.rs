@@ -7,7 +7,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What running or building an adapter in place leaves behind: never bundled.
-const LEFTOVERS: &[&str] = &["target", "node_modules", "venv", "__pycache__"];
+const LEFTOVERS: &[&str] = &[
+    "target",
+    "build",
+    "bin",
+    "obj",
+    "out",
+    "node_modules",
+    "venv",
+    "__pycache__",
+];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());

@@ -37,7 +37,7 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Mint one message and print its exact bytes.
     Mint(MintArgs),
-    /// List, install and remove the bundled adapters for real service providers.
+    /// List, install, check and remove targets, and begin one of your own.
     Target {
         /// What to do.
         #[command(subcommand)]
@@ -159,16 +159,70 @@ pub enum MintForm {
 pub enum TargetCommand {
     /// List every target that has a name.
     List,
-    /// Install a bundled adapter into the cache folder.
+    /// Show what is known of a target: how it is run, what acceptance means, what it leaves out.
+    Show {
+        /// A bundled adapter, or the path of a target.toml.
+        name: String,
+    },
+    /// Install bundled adapters into the cache folder.
     Install {
-        /// The adapter.
-        name: String,
+        /// The adapters.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
     },
-    /// Remove an installed adapter.
+    /// Try a target: what it is, what it can do, whether it takes an honest response and refuses
+    /// a handful of hostile ones.
+    Check(CheckArgs),
+    /// Remove installed adapters.
     Remove {
-        /// The adapter.
-        name: String,
+        /// The adapters.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
     },
+    /// Write a skeleton adapter, with the target protocol filled in.
+    New(NewArgs),
+}
+
+/// `gauntlet target check`.
+#[derive(Debug, ClapArgs)]
+pub struct CheckArgs {
+    /// A target, as for `gauntlet run`.
+    #[arg(required_unless_present = "command")]
+    pub target: Option<String>,
+    /// A target as a command that speaks the target protocol on standard input and output.
+    #[arg(
+        long = "target-cmd",
+        value_name = "'CMD ARGS'",
+        conflicts_with = "target"
+    )]
+    pub command: Option<String>,
+    /// Check the adapter instead: whether it speaks the target protocol as it is documented.
+    #[arg(long)]
+    pub protocol: bool,
+    /// A host that is not on this machine and that messages may be sent to.
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub allowed_hosts: Vec<String>,
+    /// Time and seed.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
+
+/// `gauntlet target new`.
+#[derive(Debug, ClapArgs)]
+pub struct NewArgs {
+    /// The name of the target: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// The language of the adapter.
+    #[arg(long, value_name = "LANG", value_parser = clap::builder::PossibleValuesParser::new(languages()))]
+    pub language: String,
+    /// The folder to write; the name of the target in this folder, where absent.
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
+/// The languages that there is a skeleton for.
+fn languages() -> Vec<&'static str> {
+    gauntlet_targets::bundled::languages().collect()
 }
 
 /// `gauntlet self-test`.
@@ -186,8 +240,11 @@ const EXAMPLES: &str = "\
 Examples:
   gauntlet run                                    the reference SP, every case
   gauntlet run --target python3-saml              a bundled adapter (install it first)
+  gauntlet run --target all-installed             every installed adapter, side by side
   gauntlet run --target-cmd 'python3 my_sp.py'    your own SP behind the target protocol
   gauntlet run --filter 'attacks/*' --log run.jsonl
+  gauntlet target new my-sp --language go         a skeleton adapter for a library of yours
+  gauntlet target check my-sp --protocol          whether it speaks the protocol as documented
   gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
   gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'

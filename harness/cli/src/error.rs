@@ -10,7 +10,7 @@ use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
 use gauntlet_targets::http::ForeignHost;
-use gauntlet_targets::{InstallError, ResolveError};
+use gauntlet_targets::{InstallError, ManifestError, ResolveError};
 
 /// Everything that ends a command early.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,14 @@ pub(crate) enum CliError {
         name: String,
         closest: Option<String>,
     },
+    #[error("'{name}' cannot be the name of a target")]
+    TargetName { name: String },
+    #[error("{} is there already and not empty", path.display())]
+    FolderInUse { path: PathBuf },
+    #[error("cannot write {}", path.display())]
+    Skeleton { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
     #[error("the report cannot be written as JSON")]
@@ -77,6 +85,10 @@ impl CliError {
             | Self::NotBundled { .. }
             | Self::ForeignHost { .. }
             | Self::NothingInstalled
+            | Self::TargetName { .. }
+            | Self::FolderInUse { .. }
+            | Self::Skeleton { .. }
+            | Self::Manifest(_)
             | Self::Run(RunError::World(_))
             | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
             Self::Run(RunError::Sink(_))
@@ -106,6 +118,10 @@ impl CliError {
                 "`gauntlet target list` shows them, `gauntlet target install NAME` installs one"
                     .to_owned(),
             ),
+            Self::TargetName { .. } => {
+                Some("use lower-case letters, digits and hyphens".to_owned())
+            }
+            Self::FolderInUse { .. } => Some("name another with --folder".to_owned()),
             Self::Plan(_) => Some(
                 "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
                     .to_owned(),

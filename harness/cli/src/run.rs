@@ -8,12 +8,17 @@ use gauntlet_runner::{Collect, Config, LogSink, Progress, Subject, Tee, select};
 
 use crate::args::RunArgs;
 use crate::error::CliError;
-use crate::targets::{self, Chosen};
+use crate::targets::{self, Chosen, Wanted};
 use crate::{Done, output};
 
 pub(crate) fn run(args: &RunArgs) -> Done {
     let cases = select(&gauntlet_catalog::all(), &args.filters)?;
-    let chosen = targets::chosen(args)?;
+    let chosen = targets::chosen(&Wanted {
+        targets: &args.targets,
+        commands: &args.commands,
+        timeout: args.timeout,
+        allowed_hosts: &args.allowed_hosts,
+    })?;
     targets::announce_distant(&chosen, cases.len())?;
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
     let config = Config {

@@ -1,5 +1,9 @@
 //! `gauntlet target`.
 
+mod check;
+mod new;
+mod show;
+
 use std::io::{self, Write as _};
 
 use gauntlet_core::Exit;
@@ -13,26 +17,43 @@ use crate::{Done, output};
 pub(crate) fn run(command: &TargetCommand) -> Done {
     let text = match command {
         TargetCommand::List => list(),
-        TargetCommand::Install { name } => {
-            known(name)?;
-            let cache = Cache::from_env()?;
-            let installed = gauntlet_targets::install(name, &cache, &mut |step| {
-                // Progress that nobody can see is lost without harm.
-                let _ = writeln!(io::stderr(), "{step}");
-            })?;
-            format!("{}\n", installed.folder.display())
-        }
-        TargetCommand::Remove { name } => {
-            known(name)?;
-            if install::remove(name, &Cache::from_env()?)? {
-                format!("{name} is removed\n")
-            } else {
-                format!("{name} was not installed\n")
-            }
-        }
+        TargetCommand::Show { name } => show::text(name)?,
+        TargetCommand::Install { names } => install_all(names)?,
+        TargetCommand::Remove { names } => remove_all(names)?,
+        TargetCommand::New(args) => new::write(args)?,
+        TargetCommand::Check(args) => return check::run(args),
     };
     output::print(text.as_bytes())?;
     Ok(Exit::Pass)
+}
+
+fn install_all(names: &[String]) -> Result<String, CliError> {
+    names.iter().try_for_each(|name| known(name))?;
+    let cache = Cache::from_env()?;
+    let mut text = String::new();
+    for name in names {
+        let installed = gauntlet_targets::install(name, &cache, &mut |step| {
+            // Progress that nobody can see is lost without harm.
+            let _ = writeln!(io::stderr(), "{step}");
+        })?;
+        text.push_str(&format!("{}\n", installed.folder.display()));
+    }
+    Ok(text)
+}
+
+fn remove_all(names: &[String]) -> Result<String, CliError> {
+    names.iter().try_for_each(|name| known(name))?;
+    let cache = Cache::from_env()?;
+    let mut text = String::new();
+    for name in names {
+        let what = if install::remove(name, &cache)? {
+            "is removed"
+        } else {
+            "was not installed"
+        };
+        text.push_str(&format!("{name} {what}\n"));
+    }
+    Ok(text)
 }
 
 fn known(name: &str) -> Result<(), CliError> {
@@ -53,21 +74,29 @@ fn list() -> String {
     let width = names.iter().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
     for name in &names {
-        let about = match bundled::by_name(name) {
-            Some(adapter) => {
-                let there = cache
-                    .as_ref()
-                    .is_some_and(|cache| install::installed(name, cache).is_some());
-                let state = if there { "installed" } else { "not installed" };
-                match adapter.manifest() {
-                    Ok(manifest) => format!("{state}; {}", manifest.summary),
-                    Err(_) => state.to_owned(),
-                }
-            }
+        let about = match bundled_about(name, cache.as_ref()) {
+            Some(about) => about,
             None if name == resolve::REFERENCE => "the reference SP, in process".to_owned(),
             None => "the reference SP with a weakness, in process".to_owned(),
         };
         text.push_str(&format!("{name:width$}  {about}\n"));
     }
     text
+}
+
+/// One line about a bundled adapter or a variant of one; `None` where `name` is neither.
+fn bundled_about(name: &str, cache: Option<&Cache>) -> Option<String> {
+    let (target, variant) = match name.split_once(':') {
+        Some((target, variant)) => (target, Some(variant)),
+        None => (name, None),
+    };
+    let adapter = bundled::by_name(target)?;
+    let there = cache.is_some_and(|cache| install::installed(target, cache).is_some());
+    let state = if there { "installed" } else { "not installed" };
+    let Ok(manifest) = adapter.manifest() else {
+        return Some(state.to_owned());
+    };
+    let variant = variant.and_then(|variant| manifest.variant.get(variant));
+    let summary = variant.map_or(&manifest.summary, |variant| &variant.summary);
+    Some(format!("{state}; {summary}"))
 }

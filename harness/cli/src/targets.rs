@@ -1,6 +1,7 @@
 //! From the command line to the targets it names.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 use gauntlet_report::repro;
 use gauntlet_runner::Subject;
@@ -9,11 +10,19 @@ use gauntlet_targets::{
     AllowedHosts, Cache, InstallError, Limits, Spec, bundled, command, install, resolve,
 };
 
-use crate::args::RunArgs;
 use crate::error::CliError;
 
 /// Stands for every bundled adapter that is installed.
 const ALL_INSTALLED: &str = "all-installed";
+
+/// What the command line says of targets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) targets: &'a [String],
+    pub(crate) commands: &'a [String],
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) allowed_hosts: &'a [String],
+}
 
 /// A target by the name that keys its results.
 pub(crate) struct Chosen {
@@ -28,14 +37,14 @@ impl Chosen {
 }
 
 /// The targets asked for, each once; the reference SP where none is.
-pub(crate) fn chosen(args: &RunArgs) -> Result<Vec<Chosen>, CliError> {
+pub(crate) fn chosen(args: &Wanted<'_>) -> Result<Vec<Chosen>, CliError> {
     let mut all: Vec<Chosen> = Vec::new();
     let mut add = |name: String, spec: Spec| {
         if all.iter().all(|known| known.name != name) {
             all.push(Chosen { name, spec });
         }
     };
-    for name in &args.targets {
+    for name in args.targets {
         if name == ALL_INSTALLED {
             for name in all_installed()? {
                 let spec = named(&name)?;
@@ -45,7 +54,7 @@ pub(crate) fn chosen(args: &RunArgs) -> Result<Vec<Chosen>, CliError> {
             add(name.clone(), named(name)?);
         }
     }
-    for line in &args.commands {
+    for line in args.commands {
         let launch = command::parse(line, Limits::default()).map_err(CliError::Command)?;
         add(format!("{}{line}", repro::COMMAND), Spec::Process(launch));
     }

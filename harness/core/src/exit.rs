@@ -13,7 +13,7 @@ pub enum Exit {
     Usage = 2,
     /// A target or the harness itself failed, so that at least one case is inconclusive.
     Failure = 3,
-    /// The selection was empty: nothing was tested.
+    /// The selection was empty, or a target could do nothing of it: nothing was tested.
     NothingSelected = 4,
 }
 
@@ -32,7 +32,7 @@ impl Exit {
         ),
         (
             Self::NothingSelected,
-            "nothing selected, so nothing was tested",
+            "nothing selected, or all of it skipped at a target, so nothing was tested",
         ),
     ];
 
@@ -41,15 +41,17 @@ impl Exit {
         self as u8
     }
 
-    /// The exit of a run with these verdicts. A finding outranks an inconclusive case, because
-    /// it stands whatever else went wrong; both outrank a pass.
+    /// The exit of a run with these verdicts at one target. A finding outranks an inconclusive
+    /// case, because it stands whatever else went wrong; both outrank a pass. A run that skipped
+    /// everything has shown nothing, and does not pass.
     pub fn of_run<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         let mut exit = Self::NothingSelected;
         for verdict in verdicts {
             match verdict {
                 Verdict::Fail { .. } => return Self::Findings,
                 Verdict::Inconclusive { .. } => exit = Self::Failure,
-                Verdict::Pass { .. } | Verdict::Warning { .. } | Verdict::Skip { .. } => {
+                Verdict::Skip { .. } => {}
+                Verdict::Pass { .. } | Verdict::Warning { .. } => {
                     if exit == Self::NothingSelected {
                         exit = Self::Pass;
                     }
@@ -57,6 +59,22 @@ impl Exit {
             }
         }
         exit
+    }
+
+    /// The exit of a run at several targets: the worst of theirs. At a target where nothing was
+    /// tested the run has not passed, but a finding or a failure elsewhere says more.
+    pub fn of_targets(exits: impl IntoIterator<Item = Self>) -> Self {
+        let rank = |exit: &Self| match exit {
+            Self::Pass => 0,
+            Self::NothingSelected => 1,
+            Self::Usage => 2,
+            Self::Failure => 3,
+            Self::Findings => 4,
+        };
+        exits
+            .into_iter()
+            .max_by_key(rank)
+            .unwrap_or(Self::NothingSelected)
     }
 }
 
@@ -76,6 +94,23 @@ mod tests {
         assert_eq!(Exit::of_run([&pass, &pass]), Exit::Pass);
         assert_eq!(Exit::of_run([&pass, &unclear, &pass]), Exit::Failure);
         assert_eq!(Exit::of_run([&unclear, &fail, &pass]), Exit::Findings);
+        let skip = Verdict::Skip {
+            lacking: crate::verdict::Lacking::Other {
+                reason: String::new(),
+            },
+        };
+        assert_eq!(Exit::of_run([&skip, &skip]), Exit::NothingSelected);
+        assert_eq!(Exit::of_run([&skip, &pass]), Exit::Pass);
+    }
+
+    #[test]
+    fn the_worst_target_decides() {
+        use Exit::{Failure, Findings, NothingSelected, Pass};
+        assert_eq!(Exit::of_targets([]), NothingSelected);
+        assert_eq!(Exit::of_targets([Pass, Pass]), Pass);
+        assert_eq!(Exit::of_targets([Pass, NothingSelected]), NothingSelected);
+        assert_eq!(Exit::of_targets([NothingSelected, Failure]), Failure);
+        assert_eq!(Exit::of_targets([Findings, Failure, Pass]), Findings);
     }
 
     #[test]

@@ -190,9 +190,9 @@ fn compare_one<'a>(targets: &[TargetRun<'a>], case: &CaseRun<'a>) -> Compared<'a
     }
 }
 
-/// What `target` did, or why that cannot be compared. The verdict says whether what it did is
-/// believed: a forged identity is without an accepted control, and an SP that refuses the honest
-/// twin is believed where the twin is the case itself.
+/// What `target` did, or why that cannot be compared. The verdict alone says whether it is
+/// believed: a forged identity needs no accepted control, and neither does the refusal of a case
+/// that is its own honest twin.
 fn answer(
     target: &TargetRun<'_>,
     result: Option<&CaseFinished>,
@@ -250,4 +250,4 @@ fn inconclusive(target: &TargetRun<'_>, result: &CaseFinished) -> Reason {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

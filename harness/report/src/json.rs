@@ -177,4 +177,52 @@ mod tests {
         assert_eq!(failed["identity"]["name_id"], "canary-1@evil.example");
         assert_eq!(failed["severity"], "critical");
     }
+
+    #[test]
+    fn disagreements_are_no_verdicts_and_stand_for_themselves() {
+        let events = crate::model::sample::several::events();
+        let value: serde_json::Value = serde_json::from_str(&render(&events).unwrap()).unwrap();
+        let agreement = serde_json::json!({ "agree": 3, "disagree": 3, "poisoned": 2 });
+        assert_eq!(value["agreement"], agreement);
+        let choice = serde_json::json!({
+            "case": "conformance/time/choice",
+            "expectation": "policy",
+            "answers": [
+                { "answer": "accepted-as-signed", "targets": ["alpha"] },
+                { "answer": "refused", "targets": ["beta"] },
+            ],
+            "apart": [{
+                "target": "gamma\u{1b}[2J",
+                "reason": "skipped",
+                "detail": "feature replay",
+            }],
+        });
+        let disagreements = value["disagreements"].as_array().unwrap();
+        assert_eq!(disagreements.len(), 3);
+        assert_eq!(disagreements[2], choice);
+        assert_eq!(value["poisoned"][0]["case"], "conformance/time/alone");
+        assert_eq!(value["poisoned"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_disagreement_is_no_failure() {
+        use crate::model::sample::several::{accepted, did, rejected, started};
+        let policy = Expectation::Policy;
+        let events = [
+            started(&["a", "b"]),
+            did("a", "x/one", policy, accepted("alice")),
+            did("b", "x/one", policy, rejected()),
+        ];
+        let value: serde_json::Value = serde_json::from_str(&render(&events).unwrap()).unwrap();
+        assert_eq!(value["agreement"]["disagree"], 1);
+        assert_eq!(value["exit"], 0);
+    }
+
+    #[test]
+    fn one_target_is_compared_with_nobody() {
+        let text = render(&crate::model::sample::events()).unwrap();
+        for key in ["agreement", "disagreements", "poisoned"] {
+            assert!(!text.contains(&format!("\"{key}\"")), "{key}");
+        }
+    }
 }

@@ -14,4 +14,3 @@ pub mod text;
 
 pub use model::{Counts, Run};
 pub use style::Style;
-#[cfg(test)] mod render_tmp;

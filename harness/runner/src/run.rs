@@ -1,5 +1,6 @@
 //! A run: every case at every target, in the order of the catalogue.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -73,11 +74,14 @@ pub fn run(
     }
     let verdicts = at_all(config.jobs, subjects, cases, &world, sink)?;
     sink.event(&Event::RunFinished {
-        cases: verdicts.len(),
+        cases: verdicts.values().map(Vec::len).sum(),
         us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
     })?;
-    Ok(Exit::of_run(&verdicts))
+    Ok(Exit::of_targets(verdicts.values().map(Exit::of_run)))
 }
+
+/// The verdicts by target.
+type Verdicts = BTreeMap<String, Vec<Verdict>>;
 
 /// All cases at all targets; gives the verdicts.
 fn at_all(
@@ -86,11 +90,11 @@ fn at_all(
     cases: &[&Case],
     world: &World,
     sink: &mut dyn Sink,
-) -> Result<Vec<Verdict>, RunError> {
+) -> Result<Verdicts, RunError> {
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let (events, written) = sync_channel(WAITING);
-    let mut verdicts = Vec::new();
+    let mut verdicts = Verdicts::new();
     thread::scope(|scope| {
         let (next, stop) = (&next, &stop);
         let workers: Vec<_> = (0..jobs.clamp(1, subjects.len().max(1)))
@@ -119,7 +123,8 @@ fn at_all(
                 continue;
             }
             if let Event::CaseFinished(finished) = &event {
-                verdicts.push(finished.verdict.clone());
+                let of_target = verdicts.entry(finished.target.clone()).or_default();
+                of_target.push(finished.verdict.clone());
             }
             if let Err(error) = sink.event(&event) {
                 stop.store(true, Ordering::Relaxed);

@@ -49,6 +49,11 @@ impl FakeClock {
         fs::rename(next, self.file())
     }
 
+    /// The folder that goes with it.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join(FILE)
     }

@@ -33,7 +33,7 @@ const GUARD: &str = r#"trap "" HUP INT QUIT TERM
 cat >/dev/null
 kill -TERM 0
 sleep 1
-rm -rf "$1"
+rm -rf "$@"
 kill -KILL 0"#;
 /// How long a server may take to end by itself.
 const END_GRACE: Duration = Duration::from_secs(3);
@@ -177,7 +177,8 @@ impl Server {
     }
 
     fn start(&mut self, setup: &Setup) -> Result<(), TargetError> {
-        let mut running = Running::guarded(setup).map_err(|error| TargetError::Server {
+        let clock = self.clock.as_ref().map(FakeClock::folder);
+        let mut running = Running::guarded(setup, clock).map_err(|error| TargetError::Server {
             why: error.to_string(),
             log: String::new(),
         })?;
@@ -365,12 +366,13 @@ impl Drop for Server {
 }
 
 impl Running {
-    /// An empty folder and its guard.
-    fn guarded(setup: &Setup) -> io::Result<Self> {
+    /// An empty folder and its guard, which also removes the folder of the clock.
+    fn guarded(setup: &Setup, clock: Option<&Path>) -> io::Result<Self> {
         let folder = RunFolder::new("server")?;
         let mut guard = Command::new("/bin/sh")
             .args(["-c", GUARD, "gauntlet-guard"])
             .arg(folder.path())
+            .args(clock)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{delivery, setup};
 use gauntlet_core::Feature;
 use gauntlet_targets::protocol::{ConfigureReply, ConsumeReply, Envelope, Request};
@@ -39,6 +41,25 @@ fn the_messages_of_the_page_are_messages_of_the_protocol() {
     }
     for text in blocks("json consume-reply") {
         serde_json::from_str::<ConsumeReply>(text).unwrap();
+    }
+}
+
+#[test]
+fn the_manifests_of_the_page_about_targets_are_manifests() {
+    let page = include_str!("../../../docs/targets.md");
+    let manifests: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert_eq!(manifests.len(), 3);
+    for text in manifests {
+        let manifest = Manifest::parse(text, Path::new("target.toml")).unwrap();
+        if let Some(mut spec) = manifest.http_spec(Path::new("/"), None) {
+            // The file that is to be trusted is the reader's own.
+            spec.http.ca_file = None;
+            spec.check().unwrap();
+        }
     }
 }
 

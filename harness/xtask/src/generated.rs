@@ -5,9 +5,11 @@
     reason = "all generators have one signature, though some cannot fail"
 )]
 
+mod bundled_targets;
 mod cases;
 mod checks;
 mod exit_codes;
+mod manifest_schema;
 mod mutants;
 mod run_log_schema;
 mod seeds;
@@ -36,6 +38,8 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
         "docs/schemas/target-protocol.schema.json",
         target_protocol_schema::generate,
     ),
+    ("docs/schemas/target.schema.json", manifest_schema::generate),
+    ("docs/bundled-targets.md", bundled_targets::generate),
     ("docs/cases.md", cases::generate),
     ("docs/steps.md", steps::generate),
     ("docs/mutants.md", mutants::generate),

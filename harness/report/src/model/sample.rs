@@ -1,5 +1,7 @@
 //! A run with one result of several kinds, for the tests of the reports.
 
+pub(crate) mod several;
+
 use gauntlet_core::clause::core;
 use gauntlet_core::runlog::{CaseFinished, Event, Exchange, FORMAT, RunStarted, TargetStarted};
 use gauntlet_core::verdict::Lacking;

@@ -124,24 +124,17 @@ impl<'g, 'a> Grid<'g, 'a> {
 
     /// The family and the numbers of the columns, which stand upright, a digit a line.
     fn head(&self, out: &mut String, family: &str, columns: std::ops::Range<usize>) {
-        let digits = digits(self.columns);
+        let digits = digits(columns.end);
         for line in 0..digits {
-            let last = line + 1 == digits;
             let numbers: String = columns
                 .clone()
                 .map(|column| format!("{:>digits$}", column + 1))
                 .filter_map(|number| number.chars().nth(line))
                 .map(|digit| format!(" {digit}"))
                 .collect();
-            if !last && numbers.trim().is_empty() {
-                continue;
-            }
-            let name = match last {
-                true => format!("  {family}"),
-                false => String::new(),
-            };
+            let name = if line + 1 == digits { family } else { "" };
             let numbers = self.style.paint(Tone::Dim, &numbers);
-            out.push_str(&format!("{name:0$}{numbers}\n", self.names));
+            out.push_str(&format!("  {name:0$}{numbers}\n", self.names - 2));
         }
     }
 }

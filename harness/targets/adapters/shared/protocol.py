@@ -22,7 +22,9 @@ def serve(hello, handlers):
     requests = os.fdopen(os.dup(0), "r", encoding="utf-8", newline="\n")
 
     def write(message):
-        replies.write(json.dumps(message) + "\n")
+        # Half a surrogate pair is text to Python, but no JSON that anybody else reads.
+        text = json.dumps(message, ensure_ascii=False)
+        replies.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
         replies.flush()
 
     write({"protocol": 1, **hello})

@@ -59,6 +59,16 @@ impl Page {
         self.url.join(self.headers("location").next()?).ok()
     }
 
+    /// A page that came from nowhere but holds `text`.
+    pub(super) fn of_text(url: &Url, text: &str) -> Self {
+        Self {
+            url: url.clone(),
+            status: 200,
+            headers: Vec::new(),
+            body: text.into(),
+        }
+    }
+
     #[cfg(test)]
     pub(super) fn of(header: &str, body: &str) -> Self {
         Self {

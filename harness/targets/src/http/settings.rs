@@ -46,8 +46,8 @@ pub struct HttpSettings {
     pub settings: SpAsDeployed,
     /// Who is logged in.
     pub probe: Probe,
-    /// What of the SP's answer to the post is shown as its reason; its title and status where
-    /// absent.
+    /// What of the SP's answer to the post, or of the lines it caused in `reason_log`, is shown as
+    /// its reason; the title of the page or the whole lines where absent.
     #[serde(default)]
     pub reason: Option<Select>,
     /// A request that makes the SP forget sessions and replays.

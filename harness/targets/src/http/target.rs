@@ -184,7 +184,12 @@ impl HttpTarget {
             .map(|server| server.reasons_since(mark));
         let logged = logged.unwrap_or_default();
         let text = match landing {
-            _ if !logged.is_empty() => logged,
+            _ if !logged.is_empty() => match &self.plan.reason {
+                Some(finder) => finder
+                    .all(&Page::of_text(&self.plan.acs, &logged))
+                    .join(" "),
+                None => logged,
+            },
             Landing::Elsewhere(url) => {
                 let mut url = url.clone();
                 url.set_query(None);

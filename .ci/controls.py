@@ -1,0 +1,29 @@
+"""Fails where a run at real service providers has shown less than it should.
+
+An honest control that is not accepted, a case that is inconclusive, or a target without results
+means that an adapter or the harness is at fault, whatever the target itself gets wrong.
+"""
+
+import json
+import sys
+from collections import Counter
+
+wanted, verdicts, wrong = [], Counter(), []
+for line in open(sys.argv[1], encoding="utf-8"):
+    event = json.loads(line)
+    kind = event["event"]
+    if kind == "run-started":
+        wanted = event["targets"]
+    elif kind == "target-failed":
+        wrong.append(f"{event['target']} failed: {event['reason']}")
+    elif kind == "control-finished" and not event["accepted"]:
+        wrong.append(f"{event['target']}: control not accepted: {event['control']}")
+    elif kind == "case-finished":
+        verdicts[event["target"], event["verdict"]] += 1
+        if event["verdict"] == "inconclusive":
+            wrong.append(f"{event['target']}: inconclusive: {event['case']}: {event['why']}")
+for target in wanted:
+    if not any(verdicts[target, verdict] for verdict in ("pass", "fail", "warning")):
+        wrong.append(f"{target}: nothing was tested")
+print("\n".join(wrong) or f"{len(wanted)} targets: every control accepted, nothing inconclusive")
+sys.exit(bool(wrong))
