@@ -72,10 +72,7 @@ impl HttpSpec {
     }
 
     fn hosts(&self, allowed: &AllowedHosts) -> Vec<ForeignHost> {
-        let network = Network {
-            connect: self.http.connect.clone(),
-            allowed: allowed.clone(),
-        };
+        let network = Network::new(&self.http.connect, allowed);
         let http = &self.http;
         let urls = [&http.acs_url, &http.probe.url]
             .into_iter()

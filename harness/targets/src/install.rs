@@ -415,6 +415,36 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_step_names_itself_when_it_fails() {
+        // There is nothing to install in this folder, so each fails by itself, network or not.
+        let folder = tempfile::tempdir().unwrap();
+        let step = |made: Result<(), InstallError>| match made {
+            Err(InstallError::Step { step, log, why, .. }) => {
+                assert!(!why.is_empty() || !log.is_empty());
+                step
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(step(npm::ci(folder.path(), &mut |_| {})), "npm ci");
+        assert_eq!(
+            step(cargo::build(folder.path(), &mut |_| {})),
+            "cargo install"
+        );
+    }
+
+    #[test]
+    fn missing_packages_of_the_system_are_named_with_the_command_that_gets_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let packages = ["no-such-package-of-debian".to_owned()];
+        let log = folder.path().join(LOG);
+        let error = debian::ensure(&packages, SystemPackages::Refuse, &log, &mut |_| {});
+        let text = error.unwrap_err().to_string();
+        let command = "apt-get install --no-install-recommends no-such-package-of-debian";
+        assert!(text.contains(command), "{text}");
+        assert!(debian::ensure(&[], SystemPackages::Refuse, &log, &mut |_| {}).is_ok());
+    }
+
+    #[test]
     fn half_an_installation_is_none() {
         let root = tempfile::tempdir().unwrap();
         let cache = Cache::at(root.path());

@@ -232,6 +232,9 @@ impl Manifest {
         if self.server.is_some() && self.http.is_none() {
             return Err(("server", "needs [http] beside it"));
         }
+        if self.clock.is_some() && self.http.is_some() && self.server.is_none() {
+            return Err(("clock", "needs a process: a command or [server]"));
+        }
         if self
             .server
             .as_ref()

@@ -108,7 +108,8 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
         let installed = installed.ok_or_else(|| ResolveError::NotInstalled {
             name: target.to_owned(),
         })?;
-        return spec(&installed.manifest, &installed.folder, variant);
+        let path = installed.folder.join(FILE_NAME);
+        return spec(&installed.manifest, &path, variant);
     }
     let path = Path::new(name);
     if path.is_dir() {
@@ -167,16 +168,16 @@ fn from_manifest(path: &Path, variant: Option<&str>) -> Result<Spec, ResolveErro
         path: path.to_owned(),
         source,
     })?;
-    let folder = absolute.parent().unwrap_or(Path::new("/"));
-    spec(&manifest, folder, variant)
+    spec(&manifest, &absolute, variant)
 }
 
-/// How to start the target of this manifest.
-fn spec(manifest: &Manifest, folder: &Path, variant: Option<&str>) -> Result<Spec, ResolveError> {
+/// How to start the target of this manifest, which stands at `path`.
+fn spec(manifest: &Manifest, path: &Path, variant: Option<&str>) -> Result<Spec, ResolveError> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
     let chosen = variant.map(|name| named(manifest, name)).transpose()?;
     if let Some(spec) = manifest.http_spec(folder, chosen) {
         spec.check().map_err(|source| ResolveError::Http {
-            path: folder.join(FILE_NAME),
+            path: path.to_owned(),
             source,
         })?;
         return Ok(Spec::Http(Box::new(spec)));

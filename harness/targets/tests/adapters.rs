@@ -2,7 +2,7 @@
 //!
 //! An adapter that is not installed is not tested, and standard error says so; those that the
 //! table requires are installed first, and in CI must be.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "the helpers of tests")]
 
 mod common;
 
@@ -37,11 +37,17 @@ struct Row {
 }
 
 const fn required(name: &'static str) -> Row {
-    Row { name, required: true }
+    Row {
+        name,
+        required: true,
+    }
 }
 
 const fn optional(name: &'static str) -> Row {
-    Row { name, required: false }
+    Row {
+        name,
+        required: false,
+    }
 }
 
 /// Declares the table, and a test for each of its rows.
@@ -88,12 +94,15 @@ adapters! {
     simplesamlphp_sp_sql: optional("simplesamlphp-sp:sql"),
 }
 
+/// Checks that belong together, and what they find.
+type Checks = fn(&mut Driven) -> Vec<String>;
+
 /// Every check, with one process of the target.
 fn hold(row: Row) {
     let Some(mut driven) = Driven::start(row) else {
         return;
     };
-    let checks: [(&str, fn(&mut Driven) -> Vec<String>); 4] = [
+    let checks: [(&str, Checks); 4] = [
         ("clock", clock::findings),
         ("identity", identity::findings),
         ("settings", settings::findings),
@@ -101,9 +110,18 @@ fn hold(row: Row) {
     ];
     let findings: Vec<String> = checks
         .iter()
-        .flat_map(|(check, find)| find(&mut driven).into_iter().map(move |f| format!("{check}: {f}")))
+        .flat_map(|(check, find)| {
+            find(&mut driven)
+                .into_iter()
+                .map(move |f| format!("{check}: {f}"))
+        })
         .collect();
-    assert!(findings.is_empty(), "{}:\n{}", row.name, findings.join("\n"));
+    assert!(
+        findings.is_empty(),
+        "{}:\n{}",
+        row.name,
+        findings.join("\n")
+    );
 }
 
 #[test]

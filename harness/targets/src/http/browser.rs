@@ -1,17 +1,19 @@
 //! A browser: requests with its headers and cookies, and redirects followed as it would.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
-use cookie_store::{CookieStore, RawCookie};
+use cookie_store::{Cookie, CookieExpiration, CookieStore, RawCookie};
 use gauntlet_core::Timestamp;
+use time::OffsetDateTime;
 use ureq::Agent;
-use ureq::http::{Method, Request};
+use ureq::http::{HeaderMap, Method, Request};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
 use super::network::Network;
 
-/// How many redirects are followed, as by the browsers of today.
+/// How many redirects are followed (Fetch, "HTTP-redirect fetch").
 const REDIRECTS: usize = 20;
 /// How much of a page is read, in bytes.
 const PAGE_BYTES: u64 = 16 * 1024 * 1024;
@@ -117,12 +119,43 @@ enum Initiator {
     OtherSite,
 }
 
+/// A request as the browser makes it.
+struct Ask<'a> {
+    method: Method,
+    initiator: Initiator,
+    /// Beside those of every request.
+    headers: Vec<(&'static str, &'a str)>,
+    form: Option<&'a str>,
+}
+
+impl Ask<'_> {
+    const fn of(method: Method, initiator: Initiator) -> Self {
+        Self {
+            method,
+            initiator,
+            headers: Vec::new(),
+            form: None,
+        }
+    }
+
+    /// What a redirect with this status makes of it: 307 and 308 keep a form, after all others
+    /// only the referrer stays (Fetch, "HTTP-redirect fetch").
+    fn redirected(&mut self, status: u16) {
+        if self.form.is_some() && !matches!(status, 307 | 308) {
+            self.method = Method::GET;
+            self.form = None;
+            self.headers.retain(|(name, _)| *name == "Referer");
+        }
+    }
+}
+
 /// How a browser is made.
 #[derive(Clone, Debug)]
 pub(super) struct BrowserSettings {
     pub(super) network: Network,
     pub(super) tls: ureq::tls::TlsConfig,
-    pub(super) headers: Vec<(String, String)>,
+    /// Of every request, in place of its own.
+    pub(super) headers: HeaderMap,
     /// For each request with its answer.
     pub(super) limit: Duration,
 }
@@ -130,14 +163,14 @@ pub(super) struct BrowserSettings {
 /// A browser whose memory is empty.
 pub(super) struct Browser {
     agent: Agent,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
     limit: Duration,
     jar: CookieStore,
     now: Timestamp,
 }
 
 impl Browser {
-    /// Connections are kept from one browser to the next, because they carry no state.
+    /// What makes the connections.
     pub(super) fn agent(settings: &BrowserSettings) -> Agent {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -145,6 +178,11 @@ impl Browser {
             .max_redirects_will_error(false)
             // A proxy would connect to addresses that nobody has looked at.
             .proxy(None)
+            // An SP may close a connection at the moment in which it is used again, and that
+            // would look like a crash. Browsers send the form once more then, which would hide
+            // one.
+            .max_idle_connections(0)
+            .allow_non_standard_methods(true)
             .timeout_global(Some(settings.limit))
             .user_agent("")
             .accept("")
@@ -180,78 +218,73 @@ impl Browser {
         url: &Url,
         is_elsewhere: &dyn Fn(&Url) -> bool,
     ) -> Result<Landing, HttpFault> {
-        let page = self.send(&Method::GET, url, Initiator::Person, &[], None)?;
-        self.follow(page, Initiator::Person, is_elsewhere)
+        let ask = Ask::of(Method::GET, Initiator::Person);
+        let page = self.send(url, &ask)?;
+        self.follow(page, ask, is_elsewhere)
     }
 
-    /// The page of the IdP at `origin` submits a form to `url`.
+    /// The page of the IdP at `origin` submits a form to `url`. Gives the status of the answer,
+    /// and where that led.
     pub(super) fn submit_from(
         &mut self,
         origin: &str,
         url: &Url,
         form: &str,
         is_elsewhere: &dyn Fn(&Url) -> bool,
-    ) -> Result<(u16, Landing), HttpFault> {
+    ) -> Result<(u16, Result<Landing, HttpFault>), HttpFault> {
         let referer = format!("{origin}/");
         // As in a capture of Entra's form post: origin and referrer, and a reload of its page.
-        let headers = [
-            ("Cache-Control", "max-age=0"),
-            ("Origin", origin),
-            ("Referer", &referer),
-        ];
-        let page = self.send(
-            &Method::POST,
-            url,
-            Initiator::OtherSite,
-            &headers,
-            Some(form),
-        )?;
-        let status = page.status;
-        let landing = self.follow(page, Initiator::OtherSite, is_elsewhere)?;
-        Ok((status, landing))
+        let ask = Ask {
+            headers: vec![
+                ("Cache-Control", "max-age=0"),
+                ("Origin", origin),
+                ("Referer", &referer),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+            ],
+            form: Some(form),
+            ..Ask::of(Method::POST, Initiator::OtherSite)
+        };
+        let page = self.send(url, &ask)?;
+        Ok((page.status, self.follow(page, ask, is_elsewhere)))
     }
 
     /// A request that no browser would make: the answer alone matters.
     pub(super) fn call(&mut self, method: &Method, url: &Url) -> Result<Page, HttpFault> {
-        self.send(method, url, Initiator::Person, &[], None)
+        self.send(url, &Ask::of(method.clone(), Initiator::Person))
     }
 
     fn follow(
         &mut self,
         mut page: Page,
-        initiator: Initiator,
+        mut ask: Ask<'_>,
         is_elsewhere: &dyn Fn(&Url) -> bool,
     ) -> Result<Landing, HttpFault> {
-        for _ in 0..REDIRECTS {
-            let Some(next) = page.redirect() else {
-                return Ok(Landing::Page(page));
-            };
+        let mut followed = 0;
+        while let Some(next) = page.redirect() {
             if is_elsewhere(&next) {
                 return Ok(Landing::Elsewhere(next));
             }
-            page = self.send(&Method::GET, &next, initiator, &[], None)?;
+            if followed == REDIRECTS {
+                return Err(HttpFault::Redirects(page.url.to_string()));
+            }
+            followed += 1;
+            ask.redirected(page.status);
+            page = self.send(&next, &ask)?;
         }
-        Err(HttpFault::Redirects(page.url.to_string()))
+        Ok(Landing::Page(page))
     }
 
-    fn send(
-        &mut self,
-        method: &Method,
-        url: &Url,
-        initiator: Initiator,
-        extra: &[(&str, &str)],
-        form: Option<&str>,
-    ) -> Result<Page, HttpFault> {
+    fn send(&mut self, url: &Url, ask: &Ask<'_>) -> Result<Page, HttpFault> {
         let broken = |why: String| HttpFault::Broken {
             url: url.to_string(),
             why,
         };
-        let site = match initiator {
+        let site = match ask.initiator {
             Initiator::Person => "none",
             Initiator::OtherSite => "cross-site",
         };
         let mut request = Request::builder()
-            .method(method.clone())
+            .method(ask.method.clone())
             .uri(url.as_str())
             .header(
                 "User-Agent",
@@ -270,21 +303,25 @@ impl Browser {
             .header("Sec-Fetch-Site", site)
             .header("Sec-Fetch-Mode", "navigate")
             .header("Sec-Fetch-Dest", "document");
-        let own = self.headers.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        for (name, value) in own.chain(extra.iter().copied()) {
-            request = request.header(name, value);
+        for (name, value) in &ask.headers {
+            request = request.header(*name, *value);
         }
-        let cookies = self.cookies(url, initiator, method);
+        if let Some(headers) = request.headers_mut() {
+            for (name, value) in &self.headers {
+                headers.insert(name, value.clone());
+            }
+        }
+        let cookies = self.cookies(url, ask);
         if !cookies.is_empty() {
             request = request.header("Cookie", cookies);
         }
-        let answer = match form {
-            Some(form) => request
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .body(form.to_owned())
+        let answer = match ask.form {
+            // A POST without a form has a body too, an empty one.
+            form if form.is_some() || ask.method == Method::POST => request
+                .body(form.unwrap_or_default().to_owned())
                 .map_err(|e| broken(e.to_string()))
                 .map(|request| self.agent.run(request)),
-            None => request
+            _ => request
                 .body(())
                 .map_err(|e| broken(e.to_string()))
                 .map(|request| self.agent.run(request)),
@@ -321,19 +358,23 @@ impl Browser {
 
     /// The cookies that go with a request. Another site's form brings no cookie that was set
     /// with `SameSite=Lax`, and nothing from another site brings one with `SameSite=Strict`.
-    fn cookies(&self, url: &Url, initiator: Initiator, method: &Method) -> String {
+    fn cookies(&self, url: &Url, ask: &Ask<'_>) -> String {
         use cookie_store::RawCookie as Raw;
         let strict = |cookie: &Raw<'_>| cookie.same_site().is_some_and(|s| s.is_strict());
         let lax = |cookie: &Raw<'_>| cookie.same_site().is_some_and(|s| s.is_lax());
-        let goes = |cookie: &Raw<'_>| match initiator {
+        let goes = |cookie: &Raw<'_>| match ask.initiator {
             Initiator::Person => true,
-            Initiator::OtherSite if *method == Method::GET => !strict(cookie),
+            Initiator::OtherSite if ask.method == Method::GET => !strict(cookie),
             Initiator::OtherSite => !strict(cookie) && !lax(cookie),
         };
         let mut cookies = self.jar.matches(url);
-        cookies.retain(|cookie| goes(cookie));
-        // The store has no order of its own; the bytes shall be the same every time.
-        cookies.sort_by_key(|cookie| cookie.name().to_owned());
+        cookies.retain(|cookie| goes(cookie) && !self.is_over(cookie.expires_datetime()));
+        // The longer path first (RFC 6265 5.4). Beyond that the store has no order of its own, and
+        // the bytes shall be the same every time.
+        cookies.sort_by_cached_key(|cookie| {
+            let name = cookie.name().to_owned();
+            (Reverse(cookie.path.len()), name, cookie.domain.clone())
+        });
         let pairs: Vec<String> = cookies
             .iter()
             .map(|cookie| format!("{}={}", cookie.name(), cookie.value()))
@@ -348,24 +389,31 @@ impl Browser {
                 continue;
             };
             let mut cookie = cookie.into_owned();
-            let over = match (cookie.max_age(), cookie.expires_datetime()) {
-                (Some(age), _) => !age.is_positive(),
-                (None, Some(end)) => {
-                    let now = self.now.to_offset_date_time();
-                    now.is_some_and(|now| end <= now)
-                }
-                (None, None) => false,
-            };
-            // The store goes by the clock of the machine, so it is told of no end but the present.
-            cookie.unset_expires();
-            cookie.set_max_age(over.then_some(time::Duration::ZERO));
+            if let (Some(age), Some(now)) = (cookie.max_age(), self.now.to_offset_date_time()) {
+                cookie.set_expires(now.saturating_add(age));
+            }
             // Browsers take SameSite=None only together with Secure.
             let insecure = cookie.secure() != Some(true);
             if insecure && cookie.same_site().is_some_and(|s| s.is_none()) {
                 continue;
             }
+            let Ok(mut kept) = Cookie::try_from_raw_cookie(&cookie, &page.url) else {
+                continue;
+            };
+            // The store goes by the clock of the machine, so it is told of no end but the past.
+            kept.expires = if self.is_over(cookie.expires_datetime()) {
+                CookieExpiration::AtUtc(OffsetDateTime::UNIX_EPOCH)
+            } else {
+                CookieExpiration::SessionEnd
+            };
             // A cookie that the store refuses is one that a browser would refuse.
-            let _ = self.jar.insert_raw(&cookie, &page.url);
+            let _ = self.jar.insert(kept, &page.url);
         }
+    }
+
+    /// Whether this time has come, by the clock of this browser.
+    fn is_over(&self, end: Option<OffsetDateTime>) -> bool {
+        let now = self.now.to_offset_date_time();
+        end.zip(now).is_some_and(|(end, now)| end <= now)
     }
 }

@@ -50,6 +50,17 @@ pub(super) struct Network {
 }
 
 impl Network {
+    /// Connections go to what `connect` says of a `HOST:PORT`, in upper or lower case.
+    pub(super) fn new(connect: &BTreeMap<String, String>, allowed: &AllowedHosts) -> Self {
+        let connect = connect.iter();
+        Self {
+            connect: connect
+                .map(|(from, to)| (from.to_ascii_lowercase(), to.clone()))
+                .collect(),
+            allowed: allowed.clone(),
+        }
+    }
+
     /// The addresses behind `host` and `port`.
     pub(super) fn addresses(&self, host: &str, port: u16) -> std::io::Result<Vec<SocketAddr>> {
         // An IPv6 address stands in brackets in a URL.

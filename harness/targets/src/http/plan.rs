@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ureq::http::Method;
+use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use url::Url;
 
@@ -24,6 +24,7 @@ pub(super) struct Plan {
     pub(super) attributes: BTreeMap<String, Finder>,
     pub(super) all_attributes: Option<Finder>,
     pub(super) reason: Option<Finder>,
+    pub(super) headers: HeaderMap,
     pub(super) tls: TlsConfig,
 }
 
@@ -85,8 +86,13 @@ impl Plan {
                 .collect::<Result<_, HttpSettingsError>>()?,
             all_attributes: finder("probe.all_attributes", &probe.all_attributes)?,
             reason: finder("reason", &http.reason)?,
+            headers: headers(&http.headers).map_err(bad("headers"))?,
             tls: tls(spec).map_err(bad("ca_file"))?,
         };
+        http.connect
+            .iter()
+            .try_for_each(|(from, to)| way(from, to, spec.server.is_some()))
+            .map_err(bad("connect"))?;
         if plan.logged_in.is_none() && plan.name_id.is_none() {
             let why = "name what shows that somebody is logged in: probe.name_id or \
                        probe.logged_in";
@@ -103,6 +109,36 @@ impl Plan {
         }
         Ok(plan)
     }
+}
+
+/// Headers that can be sent.
+fn headers(settings: &BTreeMap<String, String>) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in settings {
+        let known = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| format!("'{name}' is not the name of a header"))?;
+        let value = HeaderValue::try_from(value)
+            .map_err(|_| format!("the value of '{name}' is not that of a header"))?;
+        headers.insert(known, value);
+    }
+    Ok(headers)
+}
+
+/// Whether connections can be led `from` one host and port `to` another.
+fn way(from: &str, to: &str, has_server: bool) -> Result<(), String> {
+    let is_way = |text: &str, server_port: bool| {
+        text.rsplit_once(':').is_some_and(|(host, port)| {
+            let is_port = port.parse::<u16>().is_ok() || (server_port && port == "{port}");
+            !host.is_empty() && is_port
+        })
+    };
+    if !is_way(from, false) {
+        return Err(format!("'{from}' is not a HOST:PORT"));
+    }
+    if !is_way(to, has_server) {
+        return Err(format!("'{to}' is not an ADDRESS:PORT"));
+    }
+    Ok(())
 }
 
 /// Whose certificates are trusted.

@@ -49,10 +49,7 @@ impl HttpTarget {
             None => None,
             Some(settings) => Some(Server::prepare(&spec, settings)?),
         };
-        let mut network = Network {
-            connect: spec.http.connect.clone(),
-            allowed: spec.allowed.clone(),
-        };
+        let mut network = Network::new(&spec.http.connect, &spec.allowed);
         let mut version = spec.http.version.clone();
         if let Some(server) = &server {
             for address in network.connect.values_mut() {
@@ -65,7 +62,7 @@ impl HttpTarget {
         let browsing = BrowserSettings {
             network,
             tls: plan.tls.clone(),
-            headers: spec.http.headers.clone().into_iter().collect(),
+            headers: plan.headers.clone(),
             limit: spec.limit,
         };
         Ok(Self {
@@ -132,12 +129,15 @@ impl HttpTarget {
         let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
         let (status, landing) =
             browser.submit_from(&origin, &self.plan.acs, &form.finish(), &is_elsewhere)?;
-        let who = browser.visit(&self.plan.probe, &is_elsewhere)?;
-        if let Landing::Page(page) = &who
+        // Wherever the answer led, even to nowhere: a session is one.
+        let who = browser.visit(&self.plan.probe, &is_elsewhere);
+        if let Ok(Landing::Page(page)) = &who
             && let Some(identity) = self.identity(page)
         {
             return Ok(Observation::Accepted { identity });
         }
+        let landing = landing?;
+        who?;
         Ok(Observation::Rejected {
             reason: self.reason(status, &landing, mark),
             checks: Vec::new(),
@@ -191,9 +191,7 @@ impl HttpTarget {
                 None => logged,
             },
             Landing::Elsewhere(url) => {
-                let mut url = url.clone();
-                url.set_query(None);
-                format!("the browser was sent to {url}")
+                format!("the browser was sent to {}", without_query(url))
             }
             Landing::Page(page) => {
                 let found = self
@@ -260,6 +258,13 @@ fn features(spec: &HttpSpec) -> BTreeSet<Feature> {
         features.insert(Feature::Clock);
     }
     features
+}
+
+/// Where `url` leads, without what it carries.
+fn without_query(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_query(None);
+    url
 }
 
 /// The title of a page, or its beginning where it is no HTML.
@@ -364,8 +369,9 @@ impl Target for HttpTarget {
         let failed = |why: String| TargetError::Login { why };
         let mut browser = self.browser();
         let landing = browser.visit(&login, &self.is_elsewhere());
-        let request = match landing.map_err(|fault| failed(fault.to_string()))? {
-            Landing::Elsewhere(url) => request::redirected(&url).map_err(failed)?,
+        let request = match landing.map_err(|fault| failed(self.fault(&fault).summary()))? {
+            Landing::Elsewhere(url) => request::redirected(&url)
+                .map_err(|why| failed(format!("{}: {why}", without_query(&url))))?,
             Landing::Page(page) => match request::posted(&page) {
                 Some(request) => request.map_err(failed)?,
                 None => {
@@ -416,10 +422,8 @@ impl Target for HttpTarget {
             why,
             stderr: String::new(),
         };
-        let page = self
-            .browser()
-            .call(&method, &url)
-            .map_err(|fault| failed(fault.to_string()))?;
+        let page = self.browser().call(&method, &url);
+        let page = page.map_err(|fault| failed(self.fault(&fault).summary()))?;
         match page.status() {
             200..=399 => Ok(()),
             status => Err(failed(format!("HTTP {status} from {url}"))),

@@ -4,12 +4,15 @@ use gauntlet_core::{Delivery, Feature, Identity, Observation, Setup, Timestamp};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError, install, resolve};
 use serde_json::Value;
 
+use crate::Row;
 use crate::common::{delivery, setup};
 use crate::minting::{NOON, cache, certificate, mint, not_tested, read, required};
-use crate::Row;
 
 /// What a check finds: nothing, or what is wrong.
 pub(crate) type Finding = Result<(), String>;
+
+/// One check.
+pub(crate) type Check = fn(&mut Driven) -> Finding;
 
 /// A target that has been configured.
 pub(crate) struct Driven {

@@ -8,7 +8,7 @@ use flate2::read::DeflateDecoder;
 use gauntlet_core::{Feature, Setup};
 use url::Url;
 
-use crate::driven::{Driven, Finding, accepted, decrypting, noon, refused};
+use crate::driven::{Check, Driven, Finding, accepted, decrypting, noon, refused};
 use crate::identity::is_the_signed_one;
 use crate::minting::certificate;
 
@@ -51,7 +51,7 @@ pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
             }
         }
     }
-    let others: [(Feature, fn(&mut Driven) -> Finding); 4] = [
+    let others: [(Feature, Check); 4] = [
         (Feature::InResponseTo, in_response_to),
         (Feature::Replay, replay),
         (Feature::SpMetadata, sp_metadata),
@@ -66,11 +66,7 @@ pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
 }
 
 /// That the signed person is let in by the Response of these words.
-fn signed_one_comes(
-    driven: &mut Driven,
-    words: &str,
-    change: impl FnOnce(&mut Setup),
-) -> Finding {
+fn signed_one_comes(driven: &mut Driven, words: &str, change: impl FnOnce(&mut Setup)) -> Finding {
     driven.configured(change)?;
     let identity = accepted(driven.bring(words, noon()))?;
     is_the_signed_one(driven, &identity)

@@ -79,10 +79,12 @@ fn stranger_holds(driven: &mut Driven) -> Finding {
 /// That it is the person whom mint.py signs for, by name and with every value of the attribute.
 pub(crate) fn is_the_signed_one(driven: &Driven, identity: &Identity) -> Finding {
     if driven.is_lint() {
-        return match *identity == Identity::default() {
-            true => Ok(()),
-            false => Err(format!("a linter knows nobody, but handed out {identity:?}")),
-        };
+        if *identity == Identity::default() {
+            return Ok(());
+        }
+        return Err(format!(
+            "a linter knows nobody, and handed out {identity:?}"
+        ));
     }
     let groups = vec!["one".to_owned(), "two".to_owned()];
     let truth = Truth {
@@ -98,7 +100,13 @@ pub(crate) fn is_the_signed_one(driven: &Driven, identity: &Identity) -> Finding
     };
     let comparison = truth.compare(identity);
     let evidence = comparison.evidence.iter().map(ToString::to_string);
-    let lost = comparison.lost.iter().map(|field| format!("{field} is lost"));
+    let lost = comparison
+        .lost
+        .iter()
+        .map(|field| format!("{field} is lost"));
     let what: Vec<String> = evidence.chain(lost).collect();
-    if what.is_empty() { Ok(()) } else { Err(what.join("; ")) }
+    if what.is_empty() {
+        return Ok(());
+    }
+    Err(what.join("; "))
 }

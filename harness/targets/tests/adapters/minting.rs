@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gauntlet_targets::{Cache, Installed, SystemPackages, install};
@@ -57,7 +57,7 @@ fn here(path: &str) -> PathBuf {
 /// The program, which ends with the tests, and what it has minted: the same words are the same
 /// Response.
 struct Mint {
-    requests: ChildStdin,
+    program: Child,
     responses: BufReader<ChildStdout>,
     minted: HashMap<String, String>,
 }
@@ -66,7 +66,7 @@ impl Mint {
     /// It is written in Python and has its libraries from the environment of python3-saml.
     fn start() -> Option<Mutex<Self>> {
         let python = required("python3-saml")?.folder.join("venv/bin/python");
-        let mut child = Command::new(python)
+        let mut program = Command::new(python)
             .arg("-B")
             .arg(here("tests/adapters/mint.py"))
             .args([here("../../fixtures/keys"), here("tests/adapters")])
@@ -75,8 +75,8 @@ impl Mint {
             .spawn()
             .unwrap();
         Some(Mutex::new(Self {
-            requests: child.stdin.take().unwrap(),
-            responses: BufReader::new(child.stdout.take().unwrap()),
+            responses: BufReader::new(program.stdout.take().unwrap()),
+            program,
             minted: HashMap::new(),
         }))
     }
@@ -85,7 +85,8 @@ impl Mint {
         if let Some(minted) = self.minted.get(words) {
             return minted.clone();
         }
-        writeln!(self.requests, "{words}").unwrap();
+        let requests = self.program.stdin.as_mut().unwrap();
+        writeln!(requests, "{words}").unwrap();
         let mut line = String::new();
         self.responses.read_line(&mut line).unwrap();
         let response = line.trim_end().to_owned();

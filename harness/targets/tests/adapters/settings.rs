@@ -4,13 +4,13 @@ use gauntlet_core::Feature;
 use serde_json::Value;
 
 use crate::clock::{NOT_BEFORE_S, NOT_ON_OR_AFTER_S, judged};
-use crate::driven::{Driven, Finding, accepted, noon, refused};
+use crate::driven::{Check, Driven, Finding, accepted, noon, refused};
 
 /// Not the default of any library.
 const SKEW_S: u32 = 7;
 
 pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
-    let settings: [(&str, fn(&mut Driven) -> Finding); 4] = [
+    let settings: [(&str, Check); 4] = [
         ("allow_unsolicited = false", unsolicited),
         ("clock_skew_s = 7", skew),
         ("require_signed_response = true", signed_response),
@@ -38,7 +38,10 @@ fn is_honoured(
 
 fn unsolicited(driven: &mut Driven) -> Finding {
     // A configuration that the target cannot take is not honoured in silence.
-    if driven.configure(|s| s.sp.allow_unsolicited = false).is_err() {
+    if driven
+        .configure(|s| s.sp.allow_unsolicited = false)
+        .is_err()
+    {
         return Ok(());
     }
     if !driven.honours("allow_unsolicited", &false.into()) {

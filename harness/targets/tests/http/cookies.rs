@@ -94,11 +94,25 @@ fn path_and_domain_are_honoured() {
         ("GET /below", &["domain=1", "dotted=1"]),
         (
             "GET /saml",
-            &["default=1", "domain=1", "dotted=1", "only=1", "path=1", "root=1"],
+            &[
+                "default=1",
+                "domain=1",
+                "dotted=1",
+                "only=1",
+                "path=1",
+                "root=1",
+            ],
         ),
         (
             "GET /saml/deep/er",
-            &["default=1", "domain=1", "dotted=1", "only=1", "path=1", "root=1"],
+            &[
+                "default=1",
+                "domain=1",
+                "dotted=1",
+                "only=1",
+                "path=1",
+                "root=1",
+            ],
         ),
         ("GET /samlet", &["domain=1", "dotted=1", "only=1", "root=1"]),
         ("GET /whoami", &["domain=1", "dotted=1", "only=1", "root=1"]),
@@ -210,8 +224,16 @@ fn a_cookie_ends_while_the_person_is_at_the_idp() {
         });
         let asked = sp.asked();
         let mut posts = asked.iter().rev().filter(|a| a.line() == "POST /acs");
-        assert_eq!(posts.next().unwrap().cookies().join(" "), cookies, "{after} s");
-        assert_eq!(asked.last().unwrap().cookies().join(" "), cookies, "{after} s");
+        assert_eq!(
+            posts.next().unwrap().cookies().join(" "),
+            cookies,
+            "{after} s"
+        );
+        assert_eq!(
+            asked.last().unwrap().cookies().join(" "),
+            cookies,
+            "{after} s"
+        );
     }
 }
 
@@ -237,7 +259,10 @@ fn same_site_decides_which_cookies_the_form_of_the_idp_brings() {
     assert_eq!(sp.only("GET /start").cookies(), own);
     // One without SameSite goes with the form: Chrome holds it back only after two minutes.
     assert_eq!(sp.only("POST /acs").cookies(), ["none=1", "plain=1"]);
-    assert_eq!(sp.only("GET /home").cookies(), ["lax=1", "none=1", "plain=1"]);
+    assert_eq!(
+        sp.only("GET /home").cookies(),
+        ["lax=1", "none=1", "plain=1"]
+    );
     assert_eq!(
         sp.only("GET /whoami").cookies(),
         ["lax=1", "new=1", "none=1", "plain=1", "strict=1"]
@@ -272,6 +297,11 @@ fn a_cookie_may_hold_any_bytes() {
     assert_eq!(accepted(&observed), "alice");
     assert_eq!(
         sp.only("GET /whoami").cookies(),
-        ["equals=a=b==", "name=José", "quoted=\"a b\"", "session=alice"]
+        [
+            "equals=a=b==",
+            "name=José",
+            "quoted=\"a b\"",
+            "session=alice"
+        ]
     );
 }

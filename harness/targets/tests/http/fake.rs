@@ -299,7 +299,11 @@ fn converse<S: Read + Write>(
             }
         };
         let stream = stream.get_mut();
-        if stream.write_all(sent).and_then(|()| stream.flush()).is_err() {
+        if stream
+            .write_all(sent)
+            .and_then(|()| stream.flush())
+            .is_err()
+        {
             return;
         }
         match reply.connection {

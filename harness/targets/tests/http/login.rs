@@ -169,13 +169,19 @@ fn a_sign_in_that_never_reaches_the_idp_says_where_it_ended() {
     for (path, said) in [
         ("/closed", &["/closed", "/sorry (HTTP 503)"][..]),
         ("/empty", &["https://idp.example/saml2", "no SAMLRequest"]),
-        ("/foreign", &["http://203.0.113.1/elsewhere", "no SAMLRequest"]),
+        (
+            "/foreign",
+            &["http://203.0.113.1/elsewhere", "no SAMLRequest"],
+        ),
         ("/garbage", &["SAMLRequest is not deflated"]),
         ("/loop", &["20 redirects", "/loop"]),
     ] {
         let mut target = sp.target(&format!("login_url = '{}{path}'", sp.base()));
         let error = target.begin().unwrap_err().to_string();
-        assert!(error.starts_with("the sign-in could not be begun"), "{error}");
+        assert!(
+            error.starts_with("the sign-in could not be begun"),
+            "{error}"
+        );
         for part in said {
             assert!(error.contains(part), "{path}: {error}");
         }

@@ -152,7 +152,9 @@ fn a_redirect_keeps_the_form_where_it_says_so() {
         let mut expected = sp.only("POST /acs");
         if line.starts_with("GET") {
             let gone = ["cache-control", "origin", "content-type", "content-length"];
-            expected.headers.retain(|(n, _)| !gone.contains(&n.as_str()));
+            expected
+                .headers
+                .retain(|(n, _)| !gone.contains(&n.as_str()));
             expected.body.clear();
         }
         assert_eq!(next.body, expected.body, "{status}");

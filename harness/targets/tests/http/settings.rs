@@ -27,7 +27,12 @@ fn broken_settings_are_errors_that_name_the_file_and_the_key() {
     let base = "http://127.0.0.1:9";
     for (http, probe, key, said) in [
         ("login_url = 'here'", PROBE, "login_url", "'here'"),
-        ("login_url = 'ftp://127.0.0.1/'", PROBE, "login_url", "'ftp'"),
+        (
+            "login_url = 'ftp://127.0.0.1/'",
+            PROBE,
+            "login_url",
+            "'ftp'",
+        ),
         ("reset = { url = '/' }", PROBE, "reset.url", "'/'"),
         (
             "reset = { url = 'http://127.0.0.1/', method = 'a b' }",
@@ -38,7 +43,12 @@ fn broken_settings_are_errors_that_name_the_file_and_the_key() {
         ("ca_file = 'gone.pem'", PROBE, "ca_file", "gone.pem"),
         ("ca_file = 'empty.pem'", PROBE, "ca_file", "no certificate"),
         ("ca_file = 'half.pem'", PROBE, "ca_file", "half.pem"),
-        ("reason = { css = '[' }", PROBE, "reason", "not a CSS selector"),
+        (
+            "reason = { css = '[' }",
+            PROBE,
+            "reason",
+            "not a CSS selector",
+        ),
         ("headers = { 'a b' = 'c' }", PROBE, "headers", "a b"),
         ("headers = { a = \"b\\nc\" }", PROBE, "headers", "'a'"),
         (
@@ -109,9 +119,9 @@ fn keys_that_are_missing_or_unknown_are_errors_with_a_line() {
     for (text, line, said) in [
         (no_probe.to_owned(), 4, "`probe`"),
         (without("url"), 4, "`url`"),
-        (without("acs_url"), 6, "`acs_url`"),
-        (without("entity_id"), 6, "`entity_id`"),
-        (format!("{whole}acs = 'x'\n"), 9, "`acs`"),
+        (without("acs_url"), 7, "`acs_url`"),
+        (without("entity_id"), 7, "`entity_id`"),
+        (format!("{whole}acs = 'x'\n"), 11, "`acs`"),
         (whole.replace("name_id", "nameid"), 6, "`nameid`"),
         (
             format!("command = ['sp']\n{whole}"),
@@ -126,7 +136,10 @@ fn keys_that_are_missing_or_unknown_are_errors_with_a_line() {
         ),
     ] {
         let error = wrong(&text);
-        assert!(error.contains(&format!(".toml:{line}: ")), "{text}\n{error}");
+        assert!(
+            error.contains(&format!(".toml:{line}: ")),
+            "{text}\n{error}"
+        );
         assert!(error.contains(said), "{error}");
     }
 }
@@ -149,7 +162,10 @@ fn a_target_says_what_it_is_and_what_it_can_do() {
     let sp = FakeSp::start(naive);
     let target = sp.target("version = '1.2'\nfeatures = ['replay', 'in-response-to']");
     let hello = target.hello();
-    assert_eq!((hello.name.as_str(), hello.version.as_str()), ("fake", "1.2"));
+    assert_eq!(
+        (hello.name.as_str(), hello.version.as_str()),
+        ("fake", "1.2")
+    );
     let features: Vec<Feature> = hello.features.iter().copied().collect();
     let mut expected = vec![
         Feature::Post,

@@ -89,7 +89,10 @@ fn twenty_redirects_are_not_endless() {
         None => naive(asked),
     });
     let observed = sp.target("").consume(&delivery("alice"));
-    assert!(matches!(observed, Observation::Accepted { .. }), "{observed:?}");
+    assert!(
+        matches!(observed, Observation::Accepted { .. }),
+        "{observed:?}"
+    );
 }
 
 #[test]

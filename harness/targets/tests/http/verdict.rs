@@ -46,7 +46,12 @@ fn an_error_with_a_session_is_an_acceptance() {
 
 #[test]
 fn a_landing_page_that_does_not_work_takes_no_session_back() {
-    for to in ["/loop", "/broken", "http://127.0.0.1:1/", "http://203.0.113.1/"] {
+    for to in [
+        "/loop",
+        "/broken",
+        "http://127.0.0.1:1/",
+        "http://203.0.113.1/",
+    ] {
         let sp = FakeSp::start(move |asked| match asked.target.as_str() {
             "/acs" => Reply::redirect(302, to).cookie("session=mallory; Path=/"),
             "/loop" => Reply::redirect(302, "/loop"),
@@ -68,7 +73,10 @@ fn the_status_of_the_probe_says_nothing_either() {
         _ => naive(asked),
     });
     let observed = sp.target("").consume(&delivery("alice"));
-    assert!(matches!(observed, Observation::Accepted { .. }), "{observed:?}");
+    assert!(
+        matches!(observed, Observation::Accepted { .. }),
+        "{observed:?}"
+    );
 }
 
 #[test]
@@ -85,7 +93,10 @@ fn a_probe_that_leads_to_the_idp_finds_nobody() {
         _ => naive(asked),
     });
     let observed = sp.target("").consume(&delivery("alice"));
-    assert!(matches!(observed, Observation::Accepted { .. }), "{observed:?}");
+    assert!(
+        matches!(observed, Observation::Accepted { .. }),
+        "{observed:?}"
+    );
 }
 
 const JSON: &str = r#"{"user":{"id":"alice","format":"f","idp":"https://idp.example/","session":7},
@@ -142,7 +153,11 @@ fn an_identity_is_found_in_json() {
         found(&object, JSON),
         Some(identity(
             Some("alice"),
-            &[("mail", &["a@x", "b@x"]), ("admin", &["true"]), ("none", &[])]
+            &[
+                ("mail", &["a@x", "b@x"]),
+                ("admin", &["true"]),
+                ("none", &[])
+            ]
         ))
     );
     let list = format!("{id}all_attributes = {{ json = '$.list' }}");
@@ -201,7 +216,10 @@ fn nobody_is_found_where_nothing_says_so() {
     for (probe, body) in [
         ("name_id = { json = '$.nobody' }", JSON),
         ("name_id = { json = '$.user' }", JSON),
-        ("name_id = { json = '$.user.id' }", r#"{"user":{"id":null}}"#),
+        (
+            "name_id = { json = '$.user.id' }",
+            r#"{"user":{"id":null}}"#,
+        ),
         ("name_id = { json = '$.user.id' }", HTML),
         ("name_id = { header = 'X-Nobody' }", ""),
         ("name_id = { regex = 'Userin: (.*)' }", HTML),
