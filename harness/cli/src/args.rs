@@ -133,6 +133,16 @@ pub struct MintArgs {
     /// Time and seed.
     #[command(flatten)]
     pub world: WorldArgs,
+    /// The entity identifier of the SP that the message is for; the test app's own where absent.
+    #[arg(long, value_name = "URI", requires = "acs_url")]
+    pub entity_id: Option<String>,
+    /// Its assertion consumer service.
+    #[arg(long, value_name = "URL", requires = "entity_id")]
+    pub acs_url: Option<String>,
+    /// The request that an SP-initiated message answers, by its ID; one that no SP has made where
+    /// absent.
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<String>,
     /// What to print. Nothing is added, not even a line feed at the end.
     #[arg(long = "as", value_name = "FORM", value_enum, default_value_t = MintForm::Xml)]
     pub form: MintForm,

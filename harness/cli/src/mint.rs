@@ -14,7 +14,13 @@ use crate::{Done, output};
 const SCOPE: &str = "plan";
 
 pub(crate) fn run(args: &MintArgs) -> Done {
-    let world = World::new(args.world.now, args.world.seed)?;
+    let mut world = World::new(args.world.now, args.world.seed)?;
+    if let (Some(entity_id), Some(acs_url)) = (&args.entity_id, &args.acs_url) {
+        world = world.for_sp(entity_id, acs_url);
+    }
+    if let Some(request) = &args.request_id {
+        world = world.answering(request);
+    }
     let text = match args.form {
         MintForm::Xml => message(args, &world)?.xml,
         MintForm::Base64 => message(args, &world)?.delivery.saml_response,

@@ -11,6 +11,29 @@ use gauntlet_core::runlog::{self, Event};
 use serde_json::Value;
 
 #[test]
+fn a_message_is_minted_for_any_sp_and_request() {
+    let form = "entra(sign=assertion, flow=solicited) | sign";
+    let sp = [
+        "--entity-id",
+        "urn:my-sp",
+        "--acs-url",
+        "http://127.0.0.1:8000/acs",
+    ];
+    let mut arguments = vec!["mint", "--plan", form, "--request-id", "_r1"];
+    arguments.extend(sp);
+    let (_, xml, _) = run(&arguments);
+    for part in [
+        "<Audience>urn:my-sp</Audience>",
+        "Recipient=\"http://127.0.0.1:8000/acs\"",
+        "Destination=\"http://127.0.0.1:8000/acs\"",
+        "InResponseTo=\"_r1\"",
+    ] {
+        assert!(xml.contains(part), "{part}");
+    }
+    assert!(!xml.contains("itconductor"));
+}
+
+#[test]
 fn two_mints_are_the_same_bytes() {
     for args in [
         &["mint"][..],

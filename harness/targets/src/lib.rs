@@ -7,6 +7,7 @@
 
 pub mod bundled;
 pub mod command;
+pub mod conformance;
 pub mod embedded;
 mod faketime;
 pub mod http;

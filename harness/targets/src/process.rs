@@ -136,6 +136,11 @@ impl Process {
         }
     }
 
+    /// Ends standard input, which asks the process to end.
+    pub(crate) fn close_input(&mut self) {
+        self.input = None;
+    }
+
     /// Kills the process and its group, and waits for both it and the end of its log.
     pub(crate) fn kill(&mut self) -> Option<ExitStatus> {
         if self.status.is_none() {
@@ -157,7 +162,7 @@ impl Process {
 
     /// Whether it exits within `limit`. It is not waited for in the system's sense: its number
     /// stays taken.
-    fn exits_within(&self, limit: Duration) -> bool {
+    pub(crate) fn exits_within(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         let id = WaitId::Pid(self.group);

@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::process::{Pid, Signal};
 
-/// In a run folder: a line for each process group that was started, its number and start time.
-const GROUPS: &str = "groups";
+/// In a run folder: a line for each process that was started, its number and start time.
+const PROCESSES: &str = "processes";
 
 /// A folder that is removed when this is dropped.
 #[derive(Debug)]
@@ -44,15 +44,15 @@ impl RunFolder {
         &self.path
     }
 
-    /// Notes that the process group `leader` was started for this folder, so that it can be
-    /// ended even if this process is killed.
-    pub(crate) fn note_group(&self, leader: Pid) -> io::Result<()> {
-        let number = leader.as_raw_nonzero().get().unsigned_abs();
+    /// Notes that `process` was started for this folder, in a process group of such processes
+    /// alone, so that its group can be ended even if this process is killed.
+    pub(crate) fn note(&self, process: Pid) -> io::Result<()> {
+        let number = process.as_raw_nonzero().get().unsigned_abs();
         let since = start_time(number).unwrap_or_default();
         let mut file = fs::OpenOptions::new()
             .create(true)
             .append(true)
-            .open(self.path.join(GROUPS))?;
+            .open(self.path.join(PROCESSES))?;
         writeln!(file, "{number} {since}")
     }
 }
@@ -97,7 +97,7 @@ fn sweep(base: &Path) {
     };
     for path in entries.flatten().map(|entry| entry.path()) {
         if owner(&path).is_some_and(|(pid, since)| start_time(pid) != Some(since)) {
-            end_groups(&path);
+            end_processes(&path);
             let _ = fs::remove_dir_all(&path);
         }
     }
@@ -111,9 +111,10 @@ fn owner(path: &Path) -> Option<(u32, u64)> {
     Some((parts.next()?.parse().ok()?, since))
 }
 
-/// Kills the groups that were noted in `folder`, where the number still means the same process.
-fn end_groups(folder: &Path) {
-    let noted = fs::read_to_string(folder.join(GROUPS)).unwrap_or_default();
+/// Kills the groups of the processes that were noted in `folder`, where the number still means
+/// the same process. The first of a group may be dead while others live.
+fn end_processes(folder: &Path) {
+    let noted = fs::read_to_string(folder.join(PROCESSES)).unwrap_or_default();
     for line in noted.lines() {
         let mut words = line.split(' ');
         let numbers = (words.next().map(str::parse), words.next().map(str::parse));
@@ -121,8 +122,10 @@ fn end_groups(folder: &Path) {
             continue;
         };
         let pid = i32::try_from(number).ok().and_then(Pid::from_raw);
-        if let (Some(pid), true) = (pid, start_time(number) == Some(since)) {
-            let _ = rustix::process::kill_process_group(pid, Signal::KILL);
+        if let (Some(pid), true) = (pid, start_time(number) == Some(since))
+            && let Ok(group) = rustix::process::getpgid(Some(pid))
+        {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
         }
     }
 }
@@ -158,16 +161,19 @@ mod tests {
     #[test]
     fn what_a_dead_harness_left_is_ended_and_removed() {
         let base = tempfile::tempdir().unwrap();
+        let mut leader = Command::new("true").process_group(0).spawn().unwrap();
         let mut child = Command::new("sleep")
             .arg("600")
-            .process_group(0)
+            .process_group(i32::try_from(leader.id()).unwrap())
             .spawn()
             .unwrap();
+        leader.wait().unwrap();
         // A process number of this time, with a start time that is not its own: a dead owner.
         let left = base.path().join(format!("x.{}.1.0", std::process::id()));
         fs::create_dir(&left).unwrap();
         let since = start_time(child.id()).unwrap();
-        fs::write(left.join(GROUPS), format!("{} {since}\n", child.id())).unwrap();
+        let noted = format!("{} 1\n{} {since}\n", leader.id(), child.id());
+        fs::write(left.join(PROCESSES), noted).unwrap();
         let foreign = base.path().join("foreign");
         fs::create_dir(&foreign).unwrap();
         let _folder = RunFolder::below(base.path(), "x").unwrap();
@@ -186,7 +192,7 @@ mod tests {
             .unwrap();
         let left = base.path().join(format!("x.{}.1.0", std::process::id()));
         fs::create_dir(&left).unwrap();
-        fs::write(left.join(GROUPS), format!("{} 1\n", child.id())).unwrap();
+        fs::write(left.join(PROCESSES), format!("{} 1\n", child.id())).unwrap();
         sweep(base.path());
         assert!(child.try_wait().unwrap().is_none());
         child.kill().unwrap();

@@ -35,8 +35,13 @@ kill -TERM 0
 sleep 1
 rm -rf "$@"
 kill -KILL 0"#;
+/// How many starts may fail in a row before it is given up.
+const STARTS: u32 = 3;
 /// How long a server may take to end by itself.
 const END_GRACE: Duration = Duration::from_secs(3);
+/// How long a process that broke a connection is given to end: it closes what is open before it
+/// is gone.
+const EXIT_GRACE: Duration = Duration::from_millis(500);
 /// Between two looks at a process that is starting or ending.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -53,6 +58,8 @@ pub(crate) struct Server {
     version: Option<String>,
     clock: Option<FakeClock>,
     running: Option<Running>,
+    failed_starts: u32,
+    dead: Option<TargetError>,
     last_log: String,
 }
 
@@ -105,6 +112,8 @@ impl Server {
             version: None,
             clock,
             running: None,
+            failed_starts: 0,
+            dead: None,
             last_log: String::new(),
         };
         let command: Vec<String> = settings
@@ -171,9 +180,28 @@ impl Server {
         {
             return Ok(());
         }
+        self.health()?;
         self.stop();
         self.set_clock(now)?;
-        self.start(setup)
+        let Err(error) = self.start(setup) else {
+            self.failed_starts = 0;
+            return Ok(());
+        };
+        self.failed_starts += 1;
+        if self.failed_starts < STARTS {
+            return Err(error);
+        }
+        let dead = TargetError::Dead {
+            attempts: self.failed_starts,
+            why: error.to_string(),
+        };
+        self.dead = Some(dead.clone());
+        Err(dead)
+    }
+
+    /// An error where it was given up.
+    pub(crate) fn health(&self) -> Result<(), TargetError> {
+        self.dead.clone().map_or(Ok(()), Err)
     }
 
     fn start(&mut self, setup: &Setup) -> Result<(), TargetError> {
@@ -284,7 +312,9 @@ impl Server {
         let child = command
             .spawn()
             .map_err(|error| io::Error::new(error.kind(), format!("{program}: {error}")))?;
+        let pid = Pid::from_child(&child);
         running.processes.push(child);
+        running.folder.note(pid)?;
         let ready = process
             .ready_file
             .as_ref()
@@ -321,10 +351,17 @@ impl Server {
         }
     }
 
-    /// How it ended, where it did so by itself.
+    /// How it ended, where it does so by itself now that it has broken a connection.
     pub(crate) fn obituary(&mut self) -> Option<String> {
         let running = self.running.as_mut()?;
-        let how = running.dead()?;
+        let deadline = Instant::now() + EXIT_GRACE;
+        let how = loop {
+            match running.dead() {
+                Some(how) => break how,
+                None if Instant::now() < deadline => thread::sleep(LOOK),
+                None => return None,
+            }
+        };
         let log = end_of(&running.log_tail());
         Some(format!("the server {how}; its log ends: {log}"))
     }
@@ -387,7 +424,7 @@ impl Running {
             lifeline,
             folder,
         };
-        running.folder.note_group(running.group)?;
+        running.folder.note(running.group)?;
         Ok(running)
     }
 

@@ -1,5 +1,6 @@
 """pysaml2, configured as its documentation advises for production."""
 
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +12,14 @@ from saml2.metadata import create_metadata_string
 
 import protocol
 
+SP_INITIATED = "sp-initiated" in sys.argv[1:]
+
 HELLO = {
     "name": "pysaml2",
     "version": version("pysaml2"),
     "kind": "sp",
     "features": [
-        "post", "clock-skew", "unsolicited", "in-response-to",
+        "post", "clock-skew", "in-response-to" if SP_INITIATED else "unsolicited",
         "require-signed-response", "require-signed-assertion", "multiple-idp-certs",
         "rsa-sha384", "rsa-sha512", "ecdsa",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
@@ -47,7 +50,7 @@ def configure(request):
         "service": {
             "sp": {
                 "endpoints": endpoints,
-                "allow_unsolicited": sp["allow_unsolicited"],
+                "allow_unsolicited": sp["allow_unsolicited"] and not SP_INITIATED,
                 "want_response_signed": sp["require_signed_response"],
                 "want_assertions_signed": sp["require_signed_assertion"],
                 "want_assertions_or_response_signed": True,

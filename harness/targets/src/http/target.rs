@@ -228,7 +228,10 @@ impl HttpTarget {
                 }
                 Observation::TimedOut { after_ms }
             }
-            HttpFault::Broken { .. } | HttpFault::Redirects(_) => {
+            HttpFault::Redirects(_) => Observation::Crashed {
+                reason: fault.to_string(),
+            },
+            HttpFault::Broken { .. } => {
                 let log = self.server.as_mut().and_then(Server::obituary);
                 let log = log.map(|log| format!("; {log}")).unwrap_or_default();
                 Observation::Crashed {
@@ -349,6 +352,9 @@ impl Target for HttpTarget {
             if can(Feature::RequireSignedResponse) {
                 deployed.require_signed_response = setup.sp.require_signed_response;
             }
+            if can(Feature::ClockSkew) {
+                deployed.clock_skew_s = setup.sp.clock_skew_s;
+            }
             if can(Feature::RequireSignedAssertion) {
                 deployed.require_signed_assertion = setup.sp.require_signed_assertion;
             }
@@ -428,6 +434,10 @@ impl Target for HttpTarget {
             200..=399 => Ok(()),
             status => Err(failed(format!("HTTP {status} from {url}"))),
         }
+    }
+
+    fn health(&self) -> Result<(), TargetError> {
+        self.server.as_ref().map_or(Ok(()), Server::health)
     }
 
     fn stderr_tail(&self) -> String {

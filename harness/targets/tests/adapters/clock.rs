@@ -23,19 +23,17 @@ pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
         (NOT_BEFORE_S - tolerance_s - 1, false),
         (0, true),
     ];
-    let judged = times.map(|(seconds, is_valid)| {
-        let found = judged(driven, seconds, is_valid);
-        found.map_err(|what| format!("{seconds} s from noon, valid: {is_valid}: {what}"))
-    });
+    let judged = times.map(|(seconds, is_valid)| judged(driven, seconds, is_valid));
     judged.into_iter().filter_map(Result::err).collect()
 }
 
 /// That the Response is accepted `seconds` after noon if it `is_valid` then, and else refused.
 pub(crate) fn judged(driven: &mut Driven, seconds: i64, is_valid: bool) -> Finding {
     let observation = driven.bring("", noon().plus_s(seconds));
-    if is_valid {
+    let found = if is_valid {
         accepted(observation).map(|_| ())
     } else {
         refused(&observation)
-    }
+    };
+    found.map_err(|what| format!("{seconds} s from noon, valid: {is_valid}: {what}"))
 }

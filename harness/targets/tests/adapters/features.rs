@@ -73,7 +73,7 @@ fn signed_one_comes(driven: &mut Driven, words: &str, change: impl FnOnce(&mut S
 }
 
 fn in_response_to(driven: &mut Driven) -> Finding {
-    // Where Responses to no request are taken too, some libraries document that they compare
+    // Where Responses to no request are taken too, a library may document that it compares
     // nothing.
     driven.configured(|setup| setup.sp.allow_unsolicited = false)?;
     refused(&driven.bring_answer_to_another(noon()))?;

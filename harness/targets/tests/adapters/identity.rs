@@ -11,13 +11,13 @@ use crate::minting::GROUPS;
 /// A Response in which somebody stands whom nobody signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Document {
-    /// The first NameID and the first attribute are in an extension of the Response. Whoever does
-    /// not know it is to pass over it, so the signed assertion counts (SAML Core 3.2.2).
+    /// The first NameID and the first attribute are in an extension of the Response. Extensions
+    /// are for those who have agreed on them (SAML Core 3.2.2), so that the assertion counts.
     Hint,
     /// The same, and the signed assertion is encrypted: nobody else stands there in the clear.
     EncryptedHint,
-    /// The first assertion is not signed. Whether the Response is then refused or the signed
-    /// assertion counts is for the SP to decide (SAML Profiles 4.1.4.3 is silent on others).
+    /// The first assertion is not signed. To refuse the Response is right, and so it is to go by
+    /// the signed assertion alone.
     Forged,
 }
 

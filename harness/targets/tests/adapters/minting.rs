@@ -37,7 +37,9 @@ pub(crate) fn required(name: &str) -> Option<Installed> {
 
 /// Says so where it is seen: what a test prints by macro is shown only where it fails.
 pub(crate) fn not_tested(why: &str) {
-    let _ = writeln!(std::io::stderr(), "NOT TESTED: {why}");
+    // At once, so that other tests do not speak in between.
+    let line = format!("NOT TESTED: {why}\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// A file of this project, by its path from this crate's folder.
@@ -46,6 +48,7 @@ pub(crate) fn read(path: &str) -> String {
 }
 
 /// A certificate of the test's IdP, or of the key that an SP decrypts with: `active`, `next`, `ec`.
+/// They are valid from 2020 to 2119, for there are libraries that look at the dates.
 pub(crate) fn certificate(name: &str) -> String {
     read(&format!("tests/adapters/{name}.crt"))
 }
@@ -67,7 +70,7 @@ impl Mint {
     fn start() -> Option<Mutex<Self>> {
         let python = required("python3-saml")?.folder.join("venv/bin/python");
         let mut program = Command::new(python)
-            .arg("-B")
+            .args(["-I", "-B"])
             .arg(here("tests/adapters/mint.py"))
             .args([here("../../fixtures/keys"), here("tests/adapters")])
             .stdin(Stdio::piped())

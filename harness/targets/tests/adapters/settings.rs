@@ -1,6 +1,7 @@
 //! A setting that is neither ignored nor forced is honoured.
 
-use gauntlet_core::Feature;
+use gauntlet_core::{Feature, Setup};
+use gauntlet_targets::TargetError;
 use serde_json::Value;
 
 use crate::clock::{NOT_BEFORE_S, NOT_ON_OR_AFTER_S, judged};
@@ -23,28 +24,31 @@ pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
         .collect()
 }
 
-/// Whether the target says that it honours `setting`; an error where its features say otherwise.
+/// Configures the target with a setting. Whether it says that it honours it, which must not be
+/// otherwise than its features say.
 fn is_honoured(
-    driven: &Driven,
-    setting: &str,
-    asked: impl Into<Value>,
-    feature: Feature,
+    driven: &mut Driven,
+    (setting, asked): (&str, Value),
+    feature: Option<Feature>,
+    change: impl FnOnce(&mut Setup),
 ) -> Result<bool, String> {
-    match (driven.honours(setting, &asked.into()), driven.has(feature)) {
-        (false, true) => Err(format!("it declares {feature}, and does not honour it")),
-        (is_honoured, _) => Ok(is_honoured),
+    let is_honoured = match driven.configure(change) {
+        Ok(()) => driven.honours(setting, &asked),
+        Err(TargetError::Unsupported { .. }) => false,
+        Err(error) => return Err(error.to_string()),
+    };
+    match feature.filter(|&feature| driven.has(feature)) {
+        Some(feature) if !is_honoured => {
+            Err(format!("it declares {feature}, and does not honour it"))
+        }
+        _ => Ok(is_honoured),
     }
 }
 
 fn unsolicited(driven: &mut Driven) -> Finding {
-    // A configuration that the target cannot take is not honoured in silence.
-    if driven
-        .configure(|s| s.sp.allow_unsolicited = false)
-        .is_err()
-    {
-        return Ok(());
-    }
-    if !driven.honours("allow_unsolicited", &false.into()) {
+    let setting = ("allow_unsolicited", false.into());
+    // `in-response-to` is about answers that name a request.
+    if !is_honoured(driven, setting, None, |s| s.sp.allow_unsolicited = false)? {
         return Ok(());
     }
     refused(&driven.bring_unasked("", noon()))?;
@@ -52,10 +56,9 @@ fn unsolicited(driven: &mut Driven) -> Finding {
 }
 
 fn skew(driven: &mut Driven) -> Finding {
-    if driven.configure(|s| s.sp.clock_skew_s = SKEW_S).is_err() {
-        return Ok(());
-    }
-    if !is_honoured(driven, "clock_skew_s", SKEW_S, Feature::ClockSkew)? {
+    let setting = ("clock_skew_s", SKEW_S.into());
+    let feature = Some(Feature::ClockSkew);
+    if !is_honoured(driven, setting, feature, |s| s.sp.clock_skew_s = SKEW_S)? {
         return Ok(());
     }
     let skew_s = i64::from(SKEW_S);
@@ -66,19 +69,16 @@ fn skew(driven: &mut Driven) -> Finding {
         (NOT_BEFORE_S - skew_s - 1, false),
     ];
     for (seconds, is_valid) in times {
-        judged(driven, seconds, is_valid)
-            .map_err(|what| format!("{seconds} s from noon, valid: {is_valid}: {what}"))?;
+        judged(driven, seconds, is_valid)?;
     }
     Ok(())
 }
 
 fn signed_response(driven: &mut Driven) -> Finding {
-    let configured = driven.configure(|s| s.sp.require_signed_response = true);
-    if configured.is_err() {
-        return Ok(());
-    }
-    let feature = Feature::RequireSignedResponse;
-    if !is_honoured(driven, "require_signed_response", true, feature)? {
+    let setting = ("require_signed_response", true.into());
+    let feature = Some(Feature::RequireSignedResponse);
+    let change = |s: &mut Setup| s.sp.require_signed_response = true;
+    if !is_honoured(driven, setting, feature, change)? {
         return Ok(());
     }
     refused(&driven.bring("", noon()))?;
@@ -86,12 +86,10 @@ fn signed_response(driven: &mut Driven) -> Finding {
 }
 
 fn signed_assertion(driven: &mut Driven) -> Finding {
-    let configured = driven.configure(|s| s.sp.require_signed_assertion = true);
-    if configured.is_err() {
-        return Ok(());
-    }
-    let feature = Feature::RequireSignedAssertion;
-    if !is_honoured(driven, "require_signed_assertion", true, feature)? {
+    let setting = ("require_signed_assertion", true.into());
+    let feature = Some(Feature::RequireSignedAssertion);
+    let change = |s: &mut Setup| s.sp.require_signed_assertion = true;
+    if !is_honoured(driven, setting, feature, change)? {
         return Ok(());
     }
     refused(&driven.bring("response-only", noon()))?;
