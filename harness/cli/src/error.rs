@@ -10,7 +10,7 @@ use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
 use gauntlet_targets::http::ForeignHost;
-use gauntlet_targets::{InstallError, ManifestError, ResolveError};
+use gauntlet_targets::{InstallError, ManifestError, ResolveError, TargetError};
 
 /// Everything that ends a command early.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,10 @@ pub(crate) enum CliError {
         name: String,
         closest: Option<String>,
     },
+    #[error("'{name}' is no adapter over a pipe, so it has no protocol to check")]
+    NoAdapter { name: String },
+    #[error(transparent)]
+    Target(#[from] TargetError),
     #[error("'{name}' cannot be the name of a target")]
     TargetName { name: String },
     #[error("{} is there already and not empty", path.display())]
@@ -86,6 +90,7 @@ impl CliError {
             | Self::ForeignHost { .. }
             | Self::NothingInstalled
             | Self::TargetName { .. }
+            | Self::NoAdapter { .. }
             | Self::FolderInUse { .. }
             | Self::Skeleton { .. }
             | Self::Manifest(_)
@@ -94,6 +99,7 @@ impl CliError {
             Self::Run(RunError::Sink(_))
             | Self::Metadata(_)
             | Self::Install(_)
+            | Self::Target(_)
             | Self::Output(_)
             | Self::Json(_) => Exit::Failure,
         }

@@ -2,6 +2,7 @@
 
 mod check;
 mod new;
+mod protocol;
 mod show;
 
 use std::io::{self, Write as _};

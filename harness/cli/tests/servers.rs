@@ -139,6 +139,16 @@ impl Home {
     }
 }
 
+impl Drop for Home {
+    /// Where a test fails, what it left must not stay for minutes.
+    fn drop(&mut self) {
+        let left: Vec<u32> = self.pids().into_iter().filter(|pid| runs(*pid)).collect();
+        if !left.is_empty() {
+            send("KILL", &left);
+        }
+    }
+}
+
 /// A run that a test ends.
 struct UnderWay<'h> {
     home: &'h Home,
@@ -147,12 +157,8 @@ struct UnderWay<'h> {
 
 impl UnderWay<'_> {
     fn signal(&mut self, signal: &str, more: &[u32]) {
-        let pids = more.iter().copied().chain([self.child.id()]);
-        let pids: Vec<String> = pids.map(|pid| pid.to_string()).collect();
-        let script = format!("kill -{signal} \"$@\"");
-        let mut kill = Command::new("sh");
-        kill.args(["-c", &script, "sh"]).args(pids);
-        assert!(kill.status().unwrap().success());
+        let pids: Vec<u32> = more.iter().copied().chain([self.child.id()]).collect();
+        assert!(send(signal, &pids));
     }
 
     /// Waits for the end, which must be that of one who was killed.
@@ -176,6 +182,15 @@ impl Drop for UnderWay<'_> {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a signal to processes; whether that worked.
+fn send(signal: &str, pids: &[u32]) -> bool {
+    let script = format!("kill -{signal} \"$@\"");
+    let mut kill = Command::new("sh");
+    kill.args(["-c", &script, "sh"]);
+    kill.args(pids.iter().map(u32::to_string));
+    kill.status().unwrap().success()
 }
 
 fn wait_until(what: &str, limit: Duration, mut holds: impl FnMut() -> bool) {
@@ -244,8 +259,14 @@ fn nothing_is_left_after_the_command_was_killed() {
 fn the_next_command_ends_what_a_killed_guard_could_not() {
     let home = Home::new("0.05");
     let mut run = home.under_way();
-    run.signal("KILL", &[home.guard()]);
+    let guard = home.guard();
+    run.signal("KILL", &[guard]);
     run.killed();
+    // As long as nobody has taken notice of its death, its number still leads to its group.
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while Path::new(&format!("/proc/{guard}")).exists() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(10));
+    }
     let left = home.pids();
     let folders = home.run_folders();
     assert!(!folders.is_empty() && left.iter().copied().all(runs));
@@ -292,6 +313,30 @@ fn a_host_that_is_not_here_is_refused_before_anything_is_sent() {
     assert!(!Path::new(log).exists());
     let asked = probe.accept().unwrap_err();
     assert_eq!(asked.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[test]
+fn what_will_be_sent_to_an_allowed_host_is_said_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("far-away.toml");
+    // It takes neither kind of response, so that nothing is sent after all.
+    let manifest = "name = 'far-away'\nsummary = 's'\nkind = 'sp'\n\
+                    [http]\nentity_id = 'https://sp.example/'\n\
+                    acs_url = 'http://203.0.113.1/acs'\n\
+                    settings = { allow_unsolicited = false }\n\
+                    [http.probe]\nurl = 'http://127.0.0.1:9/who'\nname_id = { css = 'p' }\n";
+    fs::write(&file, manifest).unwrap();
+    let file = file.to_str().unwrap();
+    let args = ["run", "--target", file, "--allow-host", "203.0.113.1"];
+    let (code, out, err) = run(&[&args[..], SOME].concat());
+    assert_eq!(code, 4, "everything is skipped: {out}{err}");
+    for part in [
+        file,
+        "203.0.113.1",
+        "http://203.0.113.1/acs, http://127.0.0.1:9/who",
+    ] {
+        assert!(err.contains(part), "{err}");
+    }
 }
 
 /// The events of each target, in order, without durations.

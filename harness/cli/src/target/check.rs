@@ -9,9 +9,9 @@ use gauntlet_report::style::Tone;
 use gauntlet_report::text::{clean, wrap};
 use gauntlet_runner::{Collect, Config};
 
+use super::protocol;
 use crate::args::CheckArgs;
-use crate::error::CliError;
-use crate::targets::{self, Chosen, Wanted};
+use crate::targets::{self, Wanted};
 use crate::{Done, output};
 
 /// One honest response of each kind, and one hostile response for each way in that every SP must
@@ -40,14 +40,16 @@ pub(super) fn run(args: &CheckArgs) -> Done {
         allowed_hosts: &args.allowed_hosts,
     };
     let mut chosen = targets::chosen(&wanted)?;
-    if args.protocol {
-        return protocol(args, &chosen);
-    }
     let cases = canaries();
-    targets::announce_distant(&chosen, cases.len())?;
+    if !args.protocol {
+        targets::announce_distant(&chosen, cases.len())?;
+    }
     let Some(target) = chosen.pop() else {
         return Ok(Exit::NothingSelected);
     };
+    if args.protocol {
+        return protocol::run(args.world, &target);
+    }
     let config = Config {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: args.world.seed,
@@ -59,12 +61,6 @@ pub(super) fn run(args: &CheckArgs) -> Done {
     let exit = gauntlet_runner::run(&config, &[target.subject()], &cases, &mut collect)?;
     output::print(render(&collect.events).as_bytes())?;
     Ok(exit)
-}
-
-/// Whether the adapter speaks the target protocol as documented.
-fn protocol(args: &CheckArgs, chosen: &[Chosen]) -> Done {
-    let _ = (args, chosen);
-    Err(CliError::NothingInstalled)
 }
 
 fn canaries() -> Vec<&'static Case> {

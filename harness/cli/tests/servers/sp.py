@@ -1,5 +1,5 @@
 """A service provider that is none, for tests: it lets everybody in as the NameID that it finds
-in the XML, after {delay} seconds, and has a child of its own."""
+in the XML, after {delay} seconds, and has a child that minds no request to end."""
 
 import base64
 import http.server
@@ -10,7 +10,7 @@ import select
 import subprocess
 import urllib.parse
 
-child = subprocess.Popen(["sleep", "600"])
+child = subprocess.Popen(["sh", "-c", "trap '' TERM; exec sleep 600"])
 with open("{folder}/pids", "a") as file:
     file.write("%d %d\n" % (os.getpid(), child.pid))
 

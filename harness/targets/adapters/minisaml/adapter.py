@@ -34,7 +34,10 @@ sp = idp = expected = None
 def configure(request):
     global sp, idp, expected
     sp, idp, expected = request["sp"], request["idp"], None
-    certificates = [load_pem_x509_certificate(pem.encode()) for pem in idp["signing_certs_pem"]]
+    try:
+        certificates = [load_pem_x509_certificate(pem.encode()) for pem in idp["signing_certs_pem"]]
+    except ValueError as error:
+        return {"unsupported": protocol.named(error)}
     if not all(isinstance(c.public_key(), RSAPublicKey) for c in certificates):
         return {"unsupported": "MiniSAML only supports RSA based certificates"}
     drift = timedelta(seconds=sp["clock_skew_s"])

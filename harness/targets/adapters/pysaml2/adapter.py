@@ -76,7 +76,7 @@ def configure(request):
         client = Saml2Client(config)
     except SAMLError as error:
         return {"unsupported": protocol.named(error)}
-    return {"ok": True}
+    return {"ok": True, "ignored": ["allow_unsolicited"] if SP_INITIATED and sp["allow_unsolicited"] else []}
 
 
 def consume(request):

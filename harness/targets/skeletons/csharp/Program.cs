@@ -50,9 +50,14 @@ static class Adapter
         config = request;
         var ignored = new List<string>();
         var floors = new Fields();
-        if (request.GetProperty("sp").GetProperty("clock_skew_s").GetInt64() != 0)
+        // A library without these settings; take out what yours has.
+        foreach (var name in new[] { "clock_skew_s", "require_signed_response", "require_signed_assertion" })
         {
-            ignored.Add("clock_skew_s"); // a library without this setting
+            var asked = request.GetProperty("sp").GetProperty(name).GetRawText();
+            if (asked != "0" && asked != "false")
+            {
+                ignored.Add(name);
+            }
         }
         // floors["clock_skew_s"] = 180; // a library that always grants three minutes
         return new Fields { ["ok"] = true, ["ignored"] = ignored, ["floors"] = floors };

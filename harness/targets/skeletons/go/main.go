@@ -36,12 +36,23 @@ type request struct {
 	Op                  string         `json:"op"`
 	SP                  map[string]any `json:"sp"`
 	IDP                 map[string]any `json:"idp"`
-	Now                 time.Time      `json:"now"`
+	Now                 instant        `json:"now"`
 	Binding             string         `json:"binding"`
 	SAMLResponse        string         `json:"saml_response"`
 	RelayState          *string        `json:"relay_state"`
 	OutstandingRequests []string       `json:"outstanding_requests"`
 	Repeat              int            `json:"repeat"`
+}
+
+// instant is a time that is JSON text like any other, escapes included; time.Time takes it raw.
+type instant struct{ time.Time }
+
+func (t *instant) UnmarshalJSON(raw []byte) (err error) {
+	var text string
+	if err = json.Unmarshal(raw, &text); err == nil {
+		t.Time, err = time.Parse(time.RFC3339Nano, text)
+	}
+	return err
 }
 
 type reply map[string]any
@@ -68,8 +79,11 @@ func configure(r *request) reply {
 	// return reply{"unsupported": "this library needs a signing key"}
 	config = r
 	ignored, floors := []string{}, map[string]any{}
-	if r.SP["clock_skew_s"] != 0.0 {
-		ignored = append(ignored, "clock_skew_s") // a library without this setting
+	// A library without these settings; take out what yours has.
+	for _, name := range []string{"clock_skew_s", "require_signed_response", "require_signed_assertion"} {
+		if r.SP[name] != 0.0 && r.SP[name] != false {
+			ignored = append(ignored, name)
+		}
 	}
 	// floors["clock_skew_s"] = 180 // a library that always grants three minutes
 	return reply{"ok": true, "ignored": ignored, "floors": floors}

@@ -51,8 +51,12 @@ public class Adapter {
         config = request;
         List<String> ignored = new ArrayList<>();
         Map<String, Object> floors = map();
-        if (!((Map<?, ?>) request.get("sp")).get("clock_skew_s").equals(0L)) {
-            ignored.add("clock_skew_s"); // a library without this setting
+        // A library without these settings; take out what yours has.
+        for (String name : List.of("clock_skew_s", "require_signed_response", "require_signed_assertion")) {
+            Object asked = ((Map<?, ?>) request.get("sp")).get(name);
+            if (!asked.equals(0L) && !asked.equals(false)) {
+                ignored.add(name);
+            }
         }
         // floors.put("clock_skew_s", 180); // a library that always grants three minutes
         return map("ok", true, "ignored", ignored, "floors", floors);
@@ -156,7 +160,7 @@ public class Adapter {
                 return string();
             }
             int start = at;
-            while (at < text.length() && ",]} ".indexOf(text.charAt(at)) < 0) {
+            while (at < text.length() && ",]} \t".indexOf(text.charAt(at)) < 0) {
                 at++;
             }
             String word = text.substring(start, at);
@@ -167,9 +171,9 @@ public class Adapter {
             };
         }
 
-        /** Passes spaces, and this character if it is the next. */
+        /** Passes white space, and this character if it is the next. */
         boolean passed(char wanted) {
-            while (text.charAt(at) == ' ') {
+            while (text.charAt(at) == ' ' || text.charAt(at) == '\t') {
                 at++;
             }
             boolean found = text.charAt(at) == wanted;

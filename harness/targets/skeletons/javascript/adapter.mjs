@@ -39,11 +39,10 @@ function configure(request) {
   // Read keys and make the library's settings here, once; where it cannot have them:
   // return { unsupported: "this library needs a signing key" };
   config = request;
-  const ignored = [];
+  // A library without these settings; take out what yours has.
+  const unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"];
+  const ignored = unknown.filter((name) => request.sp[name]);
   const floors = {};
-  if (request.sp.clock_skew_s !== 0) {
-    ignored.push("clock_skew_s"); // a library without this setting
-  }
   // floors.clock_skew_s = 180; // a library that always grants three minutes
   return { ok: true, ignored, floors };
 }

@@ -50,11 +50,10 @@ function configure(array $request): array
     // Read keys and make the library's settings here, once; where it cannot have them:
     // return ['unsupported' => 'this library needs a signing key'];
     $config = $request;
-    $ignored = [];
+    // A library without these settings; take out what yours has.
+    $unknown = ['clock_skew_s', 'require_signed_response', 'require_signed_assertion'];
+    $ignored = array_values(array_filter($unknown, fn($name) => $request['sp'][$name]));
     $floors = [];
-    if ($request['sp']['clock_skew_s'] !== 0) {
-        $ignored[] = 'clock_skew_s'; // a library without this setting
-    }
     // $floors['clock_skew_s'] = 180; // a library that always grants three minutes
     return ['ok' => true, 'ignored' => $ignored, 'floors' => (object) $floors];
 }

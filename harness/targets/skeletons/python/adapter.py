@@ -52,9 +52,9 @@ def configure(request):
     # Read keys and make the library's settings here, once; where it cannot have them:
     # return {"unsupported": "this library needs a signing key"}
     config = request
-    ignored, floors = [], {}
-    if request["sp"]["clock_skew_s"] != 0:
-        ignored.append("clock_skew_s")  # a library without this setting
+    # A library without these settings; take out what yours has.
+    unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"]
+    ignored, floors = [name for name in unknown if request["sp"][name]], {}
     # floors["clock_skew_s"] = 180      # a library that always grants three minutes
     return {"ok": True, "ignored": ignored, "floors": floors}
 

@@ -42,9 +42,10 @@ def configure(request)
   # Read keys and make the library's settings here, once; where it cannot have them:
   # return { unsupported: "this library needs a signing key" }
   @config = request
-  ignored = []
+  # A library without these settings; take out what yours has.
+  unknown = %w[clock_skew_s require_signed_response require_signed_assertion]
+  ignored = unknown.select { |name| request["sp"][name] && request["sp"][name] != 0 }
   floors = {}
-  ignored << "clock_skew_s" if request["sp"]["clock_skew_s"] != 0 # a library without this setting
   # floors["clock_skew_s"] = 180 # a library that always grants three minutes
   { ok: true, ignored: ignored, floors: floors }
 end

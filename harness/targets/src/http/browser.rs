@@ -400,12 +400,8 @@ impl Browser {
             let Ok(mut kept) = Cookie::try_from_raw_cookie(&cookie, &page.url) else {
                 continue;
             };
-            // The store goes by the clock of the machine, so it is told of no end but the past.
-            kept.expires = if self.is_over(cookie.expires_datetime()) {
-                CookieExpiration::AtUtc(OffsetDateTime::UNIX_EPOCH)
-            } else {
-                CookieExpiration::SessionEnd
-            };
+            // The store goes by the clock of the machine, so it is told of no end.
+            kept.expires = CookieExpiration::SessionEnd;
             // A cookie that the store refuses is one that a browser would refuse.
             let _ = self.jar.insert(kept, &page.url);
         }

@@ -59,6 +59,19 @@ fn each_trouble_costs_one_message() {
 }
 
 #[test]
+fn a_probe_that_fails_says_nothing_of_who_is_logged_in() {
+    let sp = FakeSp::start(|asked| match asked.target.as_str() {
+        "/whoami" => Reply::page(200, "").then(Connection::Breaks),
+        _ => naive(asked),
+    });
+    let observed = sp.target("").consume(&delivery("alice"));
+    let Observation::Crashed { reason } = observed else {
+        panic!("{observed:?}")
+    };
+    assert!(reason.contains("/whoami: "), "{reason}");
+}
+
+#[test]
 fn an_endless_redirect_is_an_observation() {
     let sp = FakeSp::start(|asked| match asked.target.as_str() {
         "/whoami" => Reply::page(200, "{}"),

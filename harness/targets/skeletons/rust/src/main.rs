@@ -55,11 +55,11 @@ fn configure(config: &mut Option<Value>, request: &Value) -> Value {
     // Read keys and make the library's settings here, once; where it cannot have them:
     // return json!({"unsupported": "this library needs a signing key"});
     *config = Some(request.clone());
-    let mut ignored = Vec::new();
+    // A library without these settings; take out what yours has.
+    let unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"];
+    let asked = |name: &&str| request["sp"][*name] != 0 && request["sp"][*name] != false;
+    let ignored: Vec<&str> = unknown.into_iter().filter(asked).collect();
     let floors = json!({}); // {"clock_skew_s": 180}: a library that always grants three minutes
-    if request["sp"]["clock_skew_s"] != 0 {
-        ignored.push("clock_skew_s"); // a library without this setting
-    }
     json!({"ok": true, "ignored": ignored, "floors": floors})
 }
 

@@ -6,7 +6,7 @@ refused with a reason in the log. What it is to be from the start says its mode:
 die        ends at once
 deaf       takes no connections
 stubborn   minds no request to end
-parent     has children and grandchildren of its own
+parent     has a child and a grandchild, which mind no request to end
 """
 
 import http.server
@@ -24,7 +24,7 @@ mode = settings["mode"]
 children = []
 if mode == "parent":
     # The one that is a parent itself says which its child is.
-    script = "sleep 600 & echo $!; wait"
+    script = "trap '' TERM; sleep 600 & echo $!; wait"
     child = subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, text=True)
     children = [child.pid, int(child.stdout.readline())]
 with open(os.path.join(settings["folder"], "starts"), "a") as file:
