@@ -168,7 +168,11 @@ pub enum MintForm {
 #[derive(Debug, Subcommand)]
 pub enum TargetCommand {
     /// List every target that has a name.
-    List,
+    List {
+        /// Print the bundled targets as a JSON array.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show what is known of a target: how it is run, what acceptance means, what it leaves out.
     Show {
         /// A bundled adapter, or the path of a target.toml.
@@ -209,6 +213,10 @@ pub struct CheckArgs {
     /// Check the adapter instead: whether it speaks the target protocol as it is documented.
     #[arg(long)]
     pub protocol: bool,
+    /// Print what was found as one JSON document: with --protocol the rulings, else the report of
+    /// the run.
+    #[arg(long)]
+    pub json: bool,
     /// A host that is not on this machine and that messages may be sent to.
     #[arg(long = "allow-host", value_name = "HOST")]
     pub allowed_hosts: Vec<String>,

@@ -17,7 +17,8 @@ use crate::{Done, output};
 
 pub(crate) fn run(command: &TargetCommand) -> Done {
     let text = match command {
-        TargetCommand::List => list(),
+        TargetCommand::List { json: false } => list(),
+        TargetCommand::List { json: true } => json()?,
         TargetCommand::Show { name } => show::text(name)?,
         TargetCommand::Install { names } => install_all(names)?,
         TargetCommand::Remove { names } => remove_all(names)?,
@@ -83,6 +84,22 @@ fn list() -> String {
         text.push_str(&format!("{name:width$}  {about}\n"));
     }
     text
+}
+
+/// The bundled targets as data.
+fn json() -> Result<String, CliError> {
+    let cache = Cache::from_env().ok();
+    let mut all = Vec::new();
+    for adapter in bundled::bundled() {
+        let manifest = adapter.manifest()?;
+        let there = |cache: &Cache| install::installed(adapter.name, cache);
+        let folder = cache
+            .as_ref()
+            .and_then(there)
+            .map(|installed| installed.folder);
+        all.push(serde_json::json!({ "installed": folder, "manifest": manifest }));
+    }
+    Ok(serde_json::to_string_pretty(&all)? + "\n")
 }
 
 /// One line about a bundled adapter or a variant of one; `None` where `name` is neither.

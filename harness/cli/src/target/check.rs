@@ -48,7 +48,7 @@ pub(super) fn run(args: &CheckArgs) -> Done {
         return Ok(Exit::NothingSelected);
     };
     if args.protocol {
-        return protocol::run(args.world, &target);
+        return protocol::run(args, &target);
     }
     let config = Config {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -59,7 +59,12 @@ pub(super) fn run(args: &CheckArgs) -> Done {
     };
     let mut collect = Collect::default();
     let exit = gauntlet_runner::run(&config, &[target.subject()], &cases, &mut collect)?;
-    output::print(render(&collect.events).as_bytes())?;
+    let text = if args.json {
+        gauntlet_report::json::render(&collect.events)?
+    } else {
+        render(&collect.events)
+    };
+    output::print(text.as_bytes())?;
     Ok(exit)
 }
 

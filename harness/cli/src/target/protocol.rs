@@ -9,7 +9,7 @@ use gauntlet_runner::clock;
 use gauntlet_targets::conformance::{self, Control, Material, Ruling, render};
 use gauntlet_targets::{Hello, Spec};
 
-use crate::args::WorldArgs;
+use crate::args::CheckArgs;
 use crate::error::CliError;
 use crate::targets::Chosen;
 use crate::{Done, output};
@@ -17,14 +17,14 @@ use crate::{Done, output};
 /// What the identifiers of the control follow from, beside the seed.
 const SCOPE: &str = "protocol";
 
-pub(super) fn run(args: WorldArgs, target: &Chosen) -> Done {
+pub(super) fn run(args: &CheckArgs, target: &Chosen) -> Done {
     let Spec::Process(launch) = &target.spec else {
         return Err(CliError::NoAdapter {
             name: target.name.clone(),
         });
     };
-    let world = World::new(args.now, args.seed)?;
-    let now = World::new(clock::real_time(), args.seed)?;
+    let world = World::new(args.world.now, args.world.seed)?;
+    let now = World::new(clock::real_time(), args.world.seed)?;
     let terminal = io::stderr().is_terminal();
     let mut tried = 0;
     let mut progress = |ruling: &Ruling| {
@@ -42,7 +42,12 @@ pub(super) fn run(args: WorldArgs, target: &Chosen) -> Done {
     if terminal {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
-    output::print(render::text(&report).as_bytes())?;
+    let text = if args.json {
+        serde_json::to_string_pretty(&report)? + "\n"
+    } else {
+        render::text(&report)
+    };
+    output::print(text.as_bytes())?;
     Ok(match report.failed().next() {
         None => Exit::Pass,
         Some(_) => Exit::Findings,
