@@ -8,9 +8,20 @@ const CASE: &str = "attacks/wrapping/xsw3";
 
 #[test]
 fn zero_where_everything_was_expected() {
-    let (code, out, _) = run(&["run", "--target-cmd", &fake("skips"), "--filter", CASE]);
+    let (code, out, _) = run(&["run", "--filter", CASE]);
     assert_eq!(code, 0, "{out}");
+    assert!(out.contains("1 passed"), "{out}");
+}
+
+#[test]
+fn four_where_a_target_can_do_nothing_of_it() {
+    let skips = fake("skips");
+    let (code, out, _) = run(&["run", "--target-cmd", &skips, "--filter", CASE]);
+    assert_eq!(code, 4, "{out}");
     assert!(out.contains("feature post"), "{out}");
+    let both = ["--target", "reference", "--target-cmd", &skips];
+    let (code, _, _) = run(&[&["run", "--filter", CASE][..], &both].concat());
+    assert_eq!(code, 4);
 }
 
 #[test]
