@@ -61,8 +61,8 @@ pub struct WorldArgs {
 /// `gauntlet run`.
 #[derive(Debug, ClapArgs)]
 pub struct RunArgs {
-    /// A target: 'reference', 'mutant:NAME', a bundled adapter, the path of a target.toml, or
-    /// 'all-installed' for every bundled adapter that is installed.
+    /// A target: 'reference', 'mutant:NAME', a bundled target, the path of a target.toml or of its
+    /// folder, either with ':VARIANT', or 'all-installed'. May be given several times.
     #[arg(long = "target", value_name = "NAME")]
     pub targets: Vec<String>,
     /// A target as a command that speaks the target protocol on standard input and output.
@@ -262,7 +262,7 @@ Examples:
   gauntlet run --target-cmd 'python3 my_sp.py'    your own SP behind the target protocol
   gauntlet run --filter 'attacks/*' --log run.jsonl
   gauntlet target new my-sp --language go         a skeleton adapter for a library of yours
-  gauntlet target check my-sp --protocol          whether it speaks the protocol as documented
+  gauntlet target check ./my-sp --protocol        whether it speaks the protocol as documented
   gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
   gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'

@@ -19,8 +19,8 @@ use serde_json::Value;
 
 /// How long anything may take to be gone.
 const GONE: Duration = Duration::from_secs(3);
-/// Cases that take a second or two each time they are run against a slow SP.
-const SOME: &[&str] = &["--filter", "attacks/wrapping/*"];
+/// Some cases of which a naive SP gets some wrong.
+const SOME: &[&str] = &["--filter", "attacks/wrapping/xsw-*"];
 
 /// A manifest of an SP that the command starts, and the temporary folder of the command.
 struct Home {
@@ -231,9 +231,9 @@ fn nothing_is_left_after_a_normal_end() {
     assert_eq!(status.code(), Some(1), "everybody gets in");
     assert!(home.finished() >= 5);
     assert!(!home.pids().is_empty());
-    // It waits for its server, so there is nothing to wait for here.
-    assert!(!home.pids().into_iter().any(runs), "a process is left");
+    // Nobody waits for a child of the server, but the folder is gone before the command is.
     assert_eq!(home.run_folders(), [""; 0].map(PathBuf::from));
+    home.assert_nothing_is_left();
 }
 
 #[test]
@@ -397,7 +397,7 @@ fn targets_side_by_side_give_the_results_of_each_alone() {
             selected.push(case.id);
         }
     }
-    assert!(selected.len() >= 10, "{selected:?}");
+    assert!(selected.len() >= 5, "{selected:?}");
     let together = by_target(&together);
     assert_eq!(together.len(), targets.len());
     for (index, target) in targets.iter().enumerate() {

@@ -76,6 +76,9 @@ pub struct TargetStarted {
     pub version: String,
     /// The features it declares.
     pub features: Vec<Feature>,
+    /// What it declares beside them that no such feature is: a newer name, or a misspelt one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_features: Vec<String>,
     /// The seed of identifiers and canaries in messages for it.
     pub seed: u64,
     /// The time at which messages for it are minted.

@@ -170,6 +170,7 @@ impl Run<'_> {
             name: hello.name,
             version: hello.version,
             features: hello.features.into_iter().collect(),
+            unknown_features: hello.unknown_features.into_iter().collect(),
             seed: world.seed(),
             now: world.now(),
         }));

@@ -69,6 +69,15 @@ pub enum ResolveError {
         /// The variants that there are.
         known: Vec<String>,
     },
+    /// The file is a program, perhaps, but no manifest.
+    #[error(
+        "{} is no target.toml; a program that speaks the target protocol is named with --target-cmd",
+        path.display()
+    )]
+    NoManifest {
+        /// The file.
+        path: PathBuf,
+    },
     /// The manifest cannot be used.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -116,6 +125,11 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
         return from_manifest(&path.join(FILE_NAME), None);
     }
     if path.is_file() {
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            return Err(ResolveError::NoManifest {
+                path: path.to_owned(),
+            });
+        }
         return from_manifest(path, None);
     }
     // A path may have a colon of its own, so the part behind one is a variant only now.

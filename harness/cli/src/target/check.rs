@@ -7,7 +7,7 @@ use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, TargetStarted}
 use gauntlet_core::{Exit, Feature, Verdict};
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::{clean, wrap};
-use gauntlet_runner::{Collect, Config};
+use gauntlet_runner::{Collect, Config, closest};
 
 use super::protocol;
 use crate::args::CheckArgs;
@@ -118,6 +118,16 @@ impl Page {
         };
         self.entry(Tone::Good, "can", &list(true));
         self.entry(Tone::Dim, "cannot", &list(false));
+        for name in &target.unknown_features {
+            let known = Feature::ALL.iter().map(|feature| feature.name());
+            let meant = closest(name, known).map(|known| format!("; did you mean '{known}'?"));
+            let meant = meant.unwrap_or_default();
+            self.entry(
+                Tone::Bad,
+                "unknown",
+                &format!("feature '{name}', ignored{meant}"),
+            );
+        }
         if !has.contains(&Feature::Clock) {
             let note = format!(
                 "its own: messages are minted at the real time, {}",

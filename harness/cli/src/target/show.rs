@@ -12,7 +12,9 @@ use crate::output;
 /// What the manifest of `name` says.
 pub(super) fn text(name: &str) -> Result<String, CliError> {
     let (target, variant) = match name.split_once(':') {
-        Some((target, variant)) if bundled::by_name(target).is_some() => (target, Some(variant)),
+        Some((target, variant)) if is_target(target) && !Path::new(name).exists() => {
+            (target, Some(variant))
+        }
         _ => (name, None),
     };
     let (manifest, state) = match bundled::by_name(target) {
@@ -87,6 +89,10 @@ pub(super) fn text(name: &str) -> Result<String, CliError> {
         page.line(if index == 0 { "variants" } else { "" }, &about);
     }
     Ok(page.text)
+}
+
+fn is_target(name: &str) -> bool {
+    bundled::by_name(name).is_some() || Path::new(name).exists()
 }
 
 /// The steps of the installation, in words.

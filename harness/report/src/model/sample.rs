@@ -88,6 +88,7 @@ pub(crate) fn events() -> Vec<Event> {
             name: "weak".into(),
             version: "\u{1b}[31m3".into(),
             features: vec![Feature::Post, Feature::Clock],
+            unknown_features: vec![],
             seed: 1,
             now: now(),
         }),
