@@ -42,6 +42,15 @@ impl World {
         })
     }
 
+    /// The same tenant with the same keys and certificates at another time, with the identifiers
+    /// that follow from another seed.
+    #[must_use]
+    pub fn at(mut self, now: Timestamp, seed: u64) -> Self {
+        self.now = now;
+        self.seed = seed;
+        self
+    }
+
     /// The same world, whose app stands for another SP: its entity identifier and its assertion
     /// consumer service.
     #[must_use]

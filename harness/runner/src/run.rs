@@ -107,11 +107,9 @@ fn at_all(
                         cases,
                         world,
                     };
-                    // An error is either a world that cannot be made, or nobody listens any more.
                     while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        run.subject(subject)?;
+                        run.subject(subject);
                     }
-                    Ok(())
                 })
             })
             .collect();
@@ -132,11 +130,9 @@ fn at_all(
             }
         }
         for worker in workers {
-            match worker.join() {
-                Ok(Err(error)) if result.is_ok() => result = Err(RunError::World(error)),
-                Ok(_) => {}
-                // Its panic is a bug of the harness, and is not hidden.
-                Err(panic) => std::panic::resume_unwind(panic),
+            // A panic is a bug of the harness, and is not hidden.
+            if let Err(panic) = worker.join() {
+                std::panic::resume_unwind(panic);
             }
         }
         result
@@ -154,16 +150,13 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// All cases at one target, whatever becomes of it.
-    fn subject(&self, subject: &Subject) -> Result<(), WorldError> {
+    fn subject(&self, subject: &Subject) {
         let name = &subject.name;
         let mut target = match subject.start() {
             Ok(target) => target,
-            Err(error) => {
-                self.give_up(name, self.cases, &error.to_string());
-                return Ok(());
-            }
+            Err(error) => return self.give_up(name, self.cases, &error.to_string()),
         };
-        let world = self.world_for(target.as_ref())?;
+        let world = self.world_for(target.as_ref());
         let hello = target.hello().clone();
         self.event(Event::TargetStarted(TargetStarted {
             target: name.clone(),
@@ -178,11 +171,11 @@ impl Run<'_> {
             Ok(()) => self.target(name, target.as_mut(), &world),
             Err(error) => self.give_up(name, self.cases, &error.to_string()),
         }
-        Ok(())
     }
 
-    /// The world in which messages for `target` are minted.
-    fn world_for(&self, target: &dyn Target) -> Result<World, WorldError> {
+    /// The world in which messages for `target` are minted. Where the target goes by a clock of
+    /// its own, it is the present one, with the certificates that the SP was once given.
+    fn world_for(&self, target: &dyn Target) -> World {
         let mut world = self.world.clone();
         if !target.hello().features.contains(&Feature::Clock) {
             let now = clock::real_time();
@@ -191,16 +184,17 @@ impl Run<'_> {
                 Some(_) => world.seed().wrapping_add(now.unix_ms().unsigned_abs()),
                 None => world.seed(),
             };
-            world = World::new(now, seed)?;
+            world = world.at(now, seed);
         }
-        Ok(match target.sp() {
+        match target.sp() {
             Some(sp) => world.for_sp(sp.entity_id, sp.acs_url),
             None => world,
-        })
+        }
     }
 
     /// All cases at one target that runs.
     fn target(&self, name: &str, target: &mut dyn Target, world: &World) {
+        let takes_time = target.hello().features.contains(&Feature::Clock);
         let mut session = Session::new(target);
         let cases = self.cases;
         for (index, case) in cases.iter().enumerate() {
@@ -211,7 +205,9 @@ impl Run<'_> {
                 let rest = cases.get(index..).unwrap_or_default();
                 return self.give_up(name, rest, why);
             }
-            let case = Prepared::new(case, world);
+            // A message for a target with a clock of its own must not grow old before it is sent.
+            let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
+            let case = Prepared::new(case, fresh.as_ref().unwrap_or(world));
             match session.ready(&case) {
                 Err(stop) => self.finished(name, &case.info.id, None, vec![], stop.verdict),
                 Ok(control) => {

@@ -140,6 +140,10 @@ impl<'t> Session<'t> {
             return Err(skip(Lacking::Feature { feature }));
         }
         let minted = minted(case)?;
+        // The last case may have ended at a later time.
+        if let Err(error) = self.target.at(minted.control.delivery.now) {
+            return Err(self.failed("told the time", &error));
+        }
         self.configure(&minted.setup)?;
         if let Some(setting) = unmet(
             &minted.setup,

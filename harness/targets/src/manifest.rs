@@ -229,6 +229,13 @@ impl Manifest {
             }
             _ => {}
         }
+        let sets_clock = |http: &HttpSettings| http.features.contains(&Feature::Clock);
+        if self.http.as_ref().is_some_and(sets_clock) {
+            return Err((
+                "features",
+                "must leave clock to the harness: say clock = \"libfaketime\" beside [server]",
+            ));
+        }
         if self.server.is_some() && self.http.is_none() {
             return Err(("server", "needs [http] beside it"));
         }

@@ -13,6 +13,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -95,11 +96,7 @@ impl Server {
                 log: String::new(),
             }
         };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        let port = listener
-            .and_then(|listener| listener.local_addr())
-            .map_err(failed("no port is free"))?
-            .port();
+        let port = free_port().map_err(failed("no port is free"))?;
         let mut server = Self {
             settings: settings.clone(),
             folder: spec.folder.clone(),
@@ -471,6 +468,26 @@ impl Running {
         let _ = self.guard.wait();
         drop(self.lifeline.take());
     }
+}
+
+/// A port that is free now. It lies below those that systems give to outgoing connections, so that
+/// none of these takes it before the server does.
+fn free_port() -> io::Result<u16> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    const FIRST: u32 = 20_000;
+    const PORTS: u32 = 12_000;
+    // Different processes begin at different places.
+    let start = std::process::id().wrapping_mul(37);
+    let mut last = io::Error::from(io::ErrorKind::AddrInUse);
+    for _ in 0..PORTS {
+        let offset = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = u16::try_from(FIRST + offset).unwrap_or(u16::MAX);
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(_) => return Ok(port),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
 }
 
 /// Copies the files below `from`, with the placeholders filled in.

@@ -30,6 +30,7 @@ pub struct HttpTarget {
     /// The browser that began the SP-initiated flow, and the request that it carried.
     begun: Option<(String, Browser)>,
     setup: Option<Setup>,
+    probe_checked: bool,
     server: Option<Server>,
     now: Timestamp,
 }
@@ -76,6 +77,7 @@ impl HttpTarget {
             plan,
             begun: None,
             setup: None,
+            probe_checked: false,
             server,
             now: Timestamp::from_unix_ms(0),
             spec,
@@ -144,11 +146,35 @@ impl HttpTarget {
         })
     }
 
+    /// A probe that finds somebody before anybody has logged in would make an acceptance of every
+    /// refusal. Asked once: an SP that cannot be reached shows that by itself.
+    fn check_probe(&mut self) -> Result<(), TargetError> {
+        if std::mem::replace(&mut self.probe_checked, true) {
+            return Ok(());
+        }
+        let page = self.browser().visit(&self.plan.probe, &self.is_elsewhere());
+        match page {
+            Ok(Landing::Page(page)) if self.identity(&page).is_some() => {
+                // The next configuration has to be refused as well.
+                self.probe_checked = false;
+                Err(TargetError::Settings {
+                    why: format!(
+                        "{} says that somebody is logged in before anybody is; \
+                         see name_id and logged_in in [http.probe]",
+                        self.plan.probe
+                    ),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Who is logged in, by the probe's page; nobody where it does not say so.
     fn identity(&self, page: &Page) -> Option<Identity> {
         let plan = &self.plan;
         let first = |finder: &Option<Finder>| finder.as_ref()?.first(page);
-        let name_id = first(&plan.name_id);
+        // An empty place for a name is a page without anybody.
+        let name_id = first(&plan.name_id).filter(|name_id| !name_id.trim().is_empty());
         let logged_in = match &plan.logged_in {
             Some(finder) => finder.first(page).is_some(),
             None => name_id.is_some(),
@@ -345,6 +371,7 @@ impl Target for HttpTarget {
         self.begun = None;
         self.setup = Some(setup.clone());
         self.ensure_running()?;
+        self.check_probe()?;
         let mut deployed = self.spec.http.settings.clone();
         // A server of the harness's own can honour what it has a feature for.
         if self.server.is_some() {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use gauntlet_core::{Identity, Observation};
 use gauntlet_targets::Target;
+use gauntlet_targets::http::HttpTarget;
 
-use crate::common::delivery;
+use crate::common::{delivery, setup};
 use crate::fake::{FakeSp, PROBE, Reply, manifest, naive, spec, started, whoami};
 
 /// The reason of a refusal.
@@ -298,4 +299,35 @@ fn a_long_page_is_cut() {
     });
     let reason = refused(sp.target("").consume(&delivery("alice")));
     assert!(reason.chars().count() < 400, "{}", reason.len());
+}
+
+#[test]
+fn a_probe_that_finds_somebody_before_anybody_is_logged_in_is_an_error() {
+    let sp = FakeSp::start(|_| Reply::page(200, "{\"name_id\":\"the owner\"}"));
+    let mut spec = sp.spec("");
+    spec.http.probe.url = format!("{}/me", sp.base());
+    let mut target = HttpTarget::start(spec).unwrap();
+    // Every time it is tried, not only the first.
+    for _ in 0..2 {
+        let error = target.configure(&setup("https://sp.example/")).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("/me says that somebody is logged in"),
+            "{text}"
+        );
+    }
+    assert_eq!(sp.lines(), ["GET /me", "GET /me"]);
+}
+
+#[test]
+fn an_empty_place_for_a_name_is_nobody() {
+    let sp = FakeSp::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::page(200, "Welcome"),
+        _ => Reply::page(200, "{\"name_id\":\" \"}"),
+    });
+    let observed = sp.target("").consume(&delivery("alice"));
+    assert!(
+        matches!(observed, Observation::Rejected { .. }),
+        "{observed:?}"
+    );
 }
