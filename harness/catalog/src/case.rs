@@ -4,6 +4,7 @@ use gauntlet_core::{CaseInfo, Check, Clause, Expectation, Feature, Level, Setup,
 use gauntlet_idp::directory::{AppRegistration, Tenant};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
 
+use crate::ledger::{self, Attack};
 use crate::script::{Script, Setting};
 
 /// A plan with a name: see the crate documentation.
@@ -21,6 +22,8 @@ pub struct Case {
     pub(crate) line: u32,
     /// Clauses it rests on.
     pub clauses: &'static [Clause],
+    /// The attacks of the ledger that it tests, where its own name is not one of them.
+    pub(crate) attacks: &'static [&'static str],
     /// What a failure would cost.
     pub severity: Severity,
     /// How binding it is.
@@ -69,6 +72,18 @@ impl Case {
         (self.script)(app)
     }
 
+    /// The attacks of the ledger that it tests: those declared, else the one of its own name.
+    pub fn attacks(&self) -> Vec<&'static Attack> {
+        let name = self.name.replace('_', "-");
+        let own = [name.as_str()];
+        let ids = if self.attacks.is_empty() {
+            &own[..]
+        } else {
+            self.attacks
+        };
+        ids.iter().filter_map(|id| ledger::find(id)).collect()
+    }
+
     /// The features it needs: those declared and those that follow from the script.
     pub fn features(&self) -> Vec<Feature> {
         let script = self.script();
@@ -106,6 +121,11 @@ impl Case {
             title: title.replace('\n', " ").trim_end_matches('.').to_owned(),
             doc: rest.trim().to_owned(),
             clauses: self.clauses.to_vec(),
+            attacks: self
+                .attacks()
+                .iter()
+                .map(|attack| attack.id.to_owned())
+                .collect(),
             severity: self.severity,
             level: self.level,
             expectation: self.expectation,
@@ -176,6 +196,7 @@ macro_rules! case {
         $(#[doc = $doc:literal])+
         $name:ident {
             clauses: [$($clause:expr),* $(,)?],
+            $(attacks: [$($attack:literal),* $(,)?],)?
             severity: $severity:ident,
             $(level: $level:ident,)?
             $(caught_by: [$($check:ident),* $(,)?],)?
@@ -191,6 +212,7 @@ macro_rules! case {
             file: file!(),
             line: line!(),
             clauses: &[$($clause),*],
+            attacks: &[$($($attack),*)?],
             severity: gauntlet_core::Severity::$severity,
             level: $crate::case::level!($($level)?),
             caught_by: &[$($(gauntlet_core::Check::$check),*)?],

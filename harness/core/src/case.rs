@@ -16,6 +16,9 @@ pub struct CaseInfo {
     pub doc: String,
     /// Clauses it rests on.
     pub clauses: Vec<Clause>,
+    /// The attacks that it tests, by their identifiers in the ledger of attacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attacks: Vec<String>,
     /// What a failure would cost.
     pub severity: Severity,
     /// How binding it is.

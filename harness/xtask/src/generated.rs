@@ -5,6 +5,7 @@
     reason = "all generators have one signature, though some cannot fail"
 )]
 
+mod attacks;
 mod bundled_targets;
 mod cases;
 mod checks;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
     ),
     ("docs/schemas/target.schema.json", manifest_schema::generate),
     ("docs/bundled-targets.md", bundled_targets::generate),
+    ("docs/attacks.md", attacks::generate),
     ("docs/cases.md", cases::generate),
     ("docs/steps.md", steps::generate),
     ("docs/mutants.md", mutants::generate),

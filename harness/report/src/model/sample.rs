@@ -27,6 +27,7 @@ fn info(id: &str) -> CaseInfo {
         title: "A forged assertion stands first".into(),
         doc: String::new(),
         clauses: vec![core("5.4.2")],
+        attacks: vec![],
         severity: Severity::Critical,
         level: Level::Must,
         expectation: Expectation::NeverForged,

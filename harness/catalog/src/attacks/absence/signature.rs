@@ -44,6 +44,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A setting that is ignored protects nobody.
         required_assertion_signature_missing {
             clauses: [metadata("2.4.4")],
+            attacks: ["sig-removed-assertion-only"],
             severity: Medium,
             caught_by: [AssertionSigned],
             expect: Reject,
@@ -60,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Destination, InResponseTo and Status of an unsigned Response can be changed by anyone.
         required_response_signature_missing {
             clauses: [core("5.3")],
+            attacks: ["sig-removed-assertion-only"],
             severity: Medium,
             caught_by: [ResponseSigned],
             expect: Reject,
@@ -171,6 +173,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// verifying anything.
         malformed_xml {
             clauses: [xml("2.1")],
+            attacks: ["malformed-xml-fallback-parse"],
             severity: Critical,
             caught_by: [WellFormed],
             expect: Reject,

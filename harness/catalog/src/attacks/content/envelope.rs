@@ -71,6 +71,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP of SAML 2.0 refuses other versions.
         version_of_assertion {
             clauses: [core("4.1.2"), core("2.3.3")],
+            attacks: ["version-wrong"],
             severity: Low,
             caught_by: [Version],
             expect: Reject,
@@ -84,6 +85,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP of SAML 2.0 refuses other versions.
         version_of_response {
             clauses: [core("4.1.3.2"), core("3.2.2")],
+            attacks: ["version-wrong"],
             severity: Low,
             caught_by: [Version],
             expect: Reject,
@@ -97,6 +99,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An ID is an NCName; it cannot begin with a digit.
         id_invalid {
             clauses: [core("1.3.4")],
+            attacks: ["id-missing-invalid"],
             severity: Low,
             level: Should,
             caught_by: [Structure],
@@ -111,6 +114,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are unique in a document.
         id_shared {
             clauses: [core("1.3.4")],
+            attacks: ["id-missing-invalid"],
             severity: Medium,
             level: Should,
             caught_by: [UniqueIds],
@@ -126,6 +130,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A condition that cannot be evaluated does not hold.
         cond_unknown {
             clauses: [core("2.5.1"), profiles("4.1.4.2")],
+            attacks: ["cond-unknown-condition"],
             severity: Medium,
             caught_by: [ConditionsKnown],
             expect: Reject,

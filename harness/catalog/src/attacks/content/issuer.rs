@@ -46,6 +46,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema demands one.
         issuer_missing {
             clauses: [core("2.3.3"), profiles("4.1.4.2")],
+            attacks: ["issuer-format"],
             severity: High,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -71,6 +72,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are compared exactly.
         issuer_without_slash {
             clauses: [core("2.2.5")],
+            attacks: ["entra-issuer-format"],
             severity: Medium,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -100,6 +102,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are compared exactly.
         issuer_upper_case {
             clauses: [core("2.2.5")],
+            attacks: ["entra-issuer-format"],
             severity: Medium,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -127,6 +130,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A valid login, for everybody who trusts that tenant.
         tenant_confusion {
             clauses: [profiles("4.1.4.2"), metadata("2.4.1.1")],
+            attacks: ["entra-tenant-confusion"],
             severity: Critical,
             caught_by: [AssertionIssuer, ResponseIssuer, SignatureValue],
             expect: Reject,

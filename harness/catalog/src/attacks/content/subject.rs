@@ -94,6 +94,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An assertion about attributes is not a login.
         authn_statement_missing {
             clauses: [profiles("4.1.4.2")],
+            attacks: ["authnstatement-missing"],
             severity: High,
             caught_by: [AuthnStatement],
             expect: Reject,
@@ -106,6 +107,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Nobody is named.
         assertion_missing {
             clauses: [profiles("4.1.4.2")],
+            attacks: ["no-assertion"],
             severity: Medium,
             caught_by: [SingleAssertion],
             expect: Reject,

@@ -90,6 +90,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The conditions still hold, so that the confirmation alone can tell.
         scd_expired {
             clauses: [profiles("4.1.4.3"), core("2.4.1.2")],
+            attacks: ["scd-notonorafter"],
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
             expect: Reject,
@@ -117,6 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A bearer confirmation must have one.
         scd_notonorafter_missing {
             clauses: [profiles("4.1.4.2")],
+            attacks: ["scd-notonorafter"],
             severity: Medium,
             caught_by: [ConfirmationNotOnOrAfter],
             expect: Reject,
@@ -130,6 +132,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A bearer confirmation must not have a beginning; one that lies ahead does not hold.
         scd_notbefore_future {
             clauses: [core("2.4.1.2"), profiles("4.1.4.2")],
+            attacks: ["scd-notbefore-present"],
             severity: Medium,
             caught_by: [ConfirmationNotBefore],
             expect: Reject,
@@ -186,6 +189,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A clock is wrong somewhere, or the instant is made up.
         issue_instant_future {
             clauses: [core("2.3.3")],
+            attacks: ["issueinstant-odd"],
             severity: Low,
             level: Should,
             caught_by: [IssueInstant],
@@ -214,6 +218,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A condition that cannot be evaluated does not hold.
         time_unparsable {
             clauses: [core("1.3.3"), core("2.5.1")],
+            attacks: ["cond-time-format"],
             severity: High,
             caught_by: [ConditionsNotOnOrAfter],
             expect: Reject,
@@ -231,6 +236,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text is not a time.
         time_empty {
             clauses: [core("1.3.3"), profiles("4.1.4.2")],
+            attacks: ["cond-time-format"],
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
             expect: Reject,

@@ -14,6 +14,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A legacy option of Entra. Collisions of SHA-1 are practical; an SP should refuse it.
         alg_sha1_signature {
             clauses: [rfc9231("2.3"), core("5.4.2")],
+            attacks: ["alg-sha1"],
             severity: Medium,
             level: Should,
             caught_by: [SignatureAlgorithm],
@@ -27,6 +28,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The signature itself is modern; the digest is where a collision would be used.
         alg_sha1_digest {
             clauses: [rfc9231("2.1"), xmldsig("6.2")],
+            attacks: ["alg-sha1"],
             severity: Medium,
             level: Should,
             caught_by: [DigestAlgorithm],

@@ -15,6 +15,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// this effect.
         keyinfo_selfsigned {
             clauses: [core("5.4.5"), xmldsig("4.5")],
+            attacks: ["keyinfo-selfsigned-x509"],
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,

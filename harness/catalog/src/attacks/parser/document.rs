@@ -92,6 +92,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The document is not well-formed.
         trailing_junk {
             clauses: [xml("2.1")],
+            attacks: ["trailing-leading-junk"],
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -104,6 +105,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The document is not well-formed; a lenient parser may read either.
         second_root {
             clauses: [xml("2.1")],
+            attacks: ["trailing-leading-junk"],
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -143,6 +145,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema allows foreign content in Extensions only.
         unknown_child_of_response {
             clauses: [core("3.2.2")],
+            attacks: ["schema-invalid-structure"],
             severity: Low,
             level: Should,
             caught_by: [Structure],
@@ -161,6 +164,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema does not allow it.
         unknown_child_of_assertion {
             clauses: [core("2.3.3")],
+            attacks: ["schema-invalid-structure"],
             severity: Low,
             level: Should,
             caught_by: [Structure],

@@ -18,6 +18,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2025-29774 (xml-crypto).
         multi_signedinfo {
             clauses: [xmldsig("4.2")],
+            attacks: ["multi-signedinfo-sibling"],
             severity: Critical,
             caught_by: [SignatureStructure],
             expect: Reject,
@@ -30,6 +31,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML allows exactly one; with more, an SP may verify one and trust another.
         multi_reference {
             clauses: [core("5.4.2")],
+            attacks: ["reference-multiple"],
             severity: Medium,
             level: Should,
             caught_by: [SingleReference],

@@ -19,6 +19,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// only.
         transform_xpath {
             clauses: [core("5.4.4")],
+            attacks: ["transform-xpath-filter"],
             severity: High,
             level: Should,
             caught_by: [Transforms],
@@ -35,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A stylesheet runs code of the attacker before anything is verified.
         transform_xslt {
             clauses: [core("5.4.4")],
+            attacks: ["transform-xslt-code"],
             severity: High,
             level: Should,
             caught_by: [Transforms],

@@ -70,6 +70,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The whole value names another SP.
         comment_audience {
             clauses: [core("2.5.1.4")],
+            attacks: ["comment-issuer-audience"],
             severity: High,
             caught_by: [Audience],
             expect: Reject,
@@ -84,6 +85,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The whole value names another IdP.
         comment_issuer {
             clauses: [core("2.2.5")],
+            attacks: ["comment-issuer-audience"],
             severity: High,
             caught_by: [AssertionIssuer],
             expect: Reject,

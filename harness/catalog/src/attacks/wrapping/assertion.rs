@@ -217,6 +217,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The SP finds a valid signature somewhere and takes the document for signed.
         xsw_sig_in_extensions {
             clauses: [profiles("4.1.4.3")],
+            attacks: ["xsw-sig-in-extensions-evil-direct"],
             severity: Critical,
             level: Should,
             caught_by: [SignaturePresent, SignaturePlacement],
@@ -243,6 +244,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Verifier and consumer look the same identifier up and may find different elements.
         dup_id_evil_first {
             clauses: [core("1.3.4")],
+            attacks: ["dup-id-elements"],
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, SingleAssertion],
@@ -256,6 +258,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The mirror image.
         dup_id_evil_last {
             clauses: [core("1.3.4")],
+            attacks: ["dup-id-elements"],
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, SingleAssertion],
@@ -286,6 +289,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Libraries that look several attribute names up find the forged element first.
         id_alias {
             clauses: [core("5.4.2")],
+            attacks: ["id-attribute-name-ambiguity"],
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, SingleAssertion],
@@ -313,6 +317,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// not the message.
         foreign_root {
             clauses: [bindings("3.5.4")],
+            attacks: ["foreign-root-wrapper"],
             severity: Medium,
             level: Should,
             caught_by: [RootIsResponse],

@@ -16,6 +16,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// most wrapping rests on.
         signature_detached {
             clauses: [core("5.4.1")],
+            attacks: ["signature-detached-sibling"],
             severity: Low,
             level: Should,
             caught_by: [ReferenceCoversParent],
@@ -30,6 +31,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// assertion.
         signature_detached_forged {
             clauses: [core("5.4.1"), core("5.4.2")],
+            attacks: ["signature-position-based-coverage"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, DigestValue],
@@ -57,6 +59,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// One may be verified and the other one used.
         signature_twice {
             clauses: [core("5.4")],
+            attacks: ["signature-multiple-siblings"],
             severity: Low,
             level: Should,
             caught_by: [SingleSignature],

@@ -18,6 +18,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The SP knows the key from its configuration; KeyInfo is a hint at most.
         key_info_absent {
             clauses: [core("5.4.5")],
+            attacks: ["keyinfo-absent"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(SignWith { key: KeyName::Active, certificate: None }),
