@@ -1,6 +1,6 @@
 //! `gauntlet explain`.
 
-use gauntlet_catalog::Case;
+use gauntlet_catalog::{Case, ledger};
 use gauntlet_core::{CaseInfo, Exit};
 use gauntlet_idp::World;
 use gauntlet_report::style::Tone;
@@ -46,6 +46,9 @@ fn declaration(info: &CaseInfo, style: Style, width: usize) -> String {
     field("level", &info.level.to_string());
     let clauses: Vec<String> = info.clauses.iter().map(ToString::to_string).collect();
     field("clauses", &clauses.join("; "));
+    for attack in info.attacks.iter().filter_map(|id| ledger::find(id)) {
+        field("attack", &format!("{} ({})", attack.id, attack.cwe));
+    }
     let mut label = "caught by";
     for check in &info.caught_by {
         field(label, &format!("{check}: {}", check.doc().trim()));

@@ -1,6 +1,6 @@
 /** @boxyhq/saml20, called as its README shows; `strict` adds the stricter options of its source. */
 
-import { attributeLists, isPlainError, judged, serve, setNow, text, versionOf } from './protocol.mjs';
+import { attributeLists, configured, isPlainError, judged, serve, setNow, text, versionOf } from './protocol.mjs';
 import boxyhq from '@boxyhq/saml20';
 
 const saml = boxyhq.default;
@@ -33,11 +33,7 @@ function configure(request) {
     require_signed_assertion: sp.require_signed_assertion,
     clock_skew_s: sp.clock_skew_s !== SKEW,
   };
-  return {
-    ok: true,
-    ignored: Object.keys(ignored).filter((name) => ignored[name]),
-    floors: { allow_unsolicited: true, clock_skew_s: SKEW },
-  };
+  return configured(ignored, { allow_unsolicited: true, clock_skew_s: SKEW });
 }
 
 function consume(request) {

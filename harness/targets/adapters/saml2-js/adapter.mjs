@@ -2,7 +2,7 @@
 
 import { promisify } from 'node:util';
 
-import { attributeLists, isPlainError, judged, serve, setNow, text, versionOf } from './protocol.mjs';
+import { attributeLists, configured, isPlainError, judged, serve, setNow, text, versionOf } from './protocol.mjs';
 import saml2 from 'saml2-js';
 
 const strict = process.argv[2] === 'strict';
@@ -44,11 +44,7 @@ function configure(request) {
     require_signed_assertion: given.require_signed_assertion,
     clock_skew_s: given.clock_skew_s !== NOT_BEFORE_SKEW,
   };
-  return {
-    ok: true,
-    ignored: Object.keys(ignored).filter((name) => ignored[name]),
-    floors: { allow_unsolicited: true, ...(strict ? {} : { clock_skew_s: NOT_BEFORE_SKEW }) },
-  };
+  return configured(ignored, { allow_unsolicited: true, ...(strict ? {} : { clock_skew_s: NOT_BEFORE_SKEW }) });
 }
 
 const literally = (value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

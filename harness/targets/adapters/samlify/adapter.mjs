@@ -1,6 +1,6 @@
 /** samlify, configured as its documentation advises; `checked` adds what that leaves to the caller. */
 
-import { attributeLists, isPlainError, judged, named, serve, setNow, text, versionOf } from './protocol.mjs';
+import { attributeLists, configured, isPlainError, judged, named, serve, setNow, text, versionOf } from './protocol.mjs';
 import validator from '@authenio/samlify-node-xmllint';
 import samlify from 'samlify';
 
@@ -80,11 +80,7 @@ function configure(request) {
     require_signed_response: settings.require_signed_response,
     require_signed_assertion: settings.require_signed_assertion,
   };
-  return {
-    ok: true,
-    ignored: Object.keys(ignored).filter((name) => ignored[name]),
-    floors: checked ? {} : { allow_unsolicited: true },
-  };
+  return configured(ignored, checked ? {} : { allow_unsolicited: true });
 }
 
 function consume(request) {

@@ -1,6 +1,6 @@
 /** samlshield: looks at the shape of a Response, with no key and no settings. */
 
-import { judged, serve, setNow, versionOf } from './protocol.mjs';
+import { configured, judged, serve, setNow, versionOf } from './protocol.mjs';
 import samlshield from '@stytch/samlshield';
 
 const SKEW = 600; // s; the library has it fixed
@@ -20,11 +20,7 @@ function configure({ sp }) {
     require_signed_assertion: sp.require_signed_assertion,
     clock_skew_s: sp.clock_skew_s !== SKEW,
   };
-  return {
-    ok: true,
-    ignored: Object.keys(ignored).filter((name) => ignored[name]),
-    floors: { allow_unsolicited: true, clock_skew_s: SKEW },
-  };
+  return configured(ignored, { allow_unsolicited: true, clock_skew_s: SKEW });
 }
 
 function consume(request) {

@@ -46,6 +46,11 @@ export async function serve(hello, handlers) {
   }
 }
 
+/** The reply to `configure`: each setting of `ignored` is true where it is asked for in vain. */
+export function configured(ignored, floors) {
+  return { ok: true, ignored: Object.keys(ignored).filter((name) => ignored[name]), floors };
+}
+
 /** Ends lines at the line feed alone: readline would also end them at U+2028 within a string. */
 async function* lines(stream) {
   let begun = [];
