@@ -298,6 +298,20 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
+        /// A forged Assertion carries the genuine identifier as an attribute with a prefix.
+        ///
+        /// `samlp:ID` is another attribute than `ID`. A library that asks for the local name gets
+        /// one of them, and another library the other.
+        ns_attribute_pollution {
+            clauses: [core("5.4.2"), xml_names("6.3")],
+            severity: Critical,
+            level: Should,
+            caught_by: [SingleAssertion],
+            expect: Reject,
+            script: Plan::default().after(IdAlias { name: "samlp:ID".into() }),
+        }
+    },
+    case! {
         /// A forged Assertion in a foreign namespace stands before the genuine one.
         ///
         /// An SP that looks for local names alone reads it.
