@@ -118,7 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// The signed Destination begins with the ACS and is 100,000 characters longer.
+        /// The signed Destination has 100,000 characters before the ACS.
         ///
         /// Not this SP's address, whatever it costs to find out: it must not end in a buffer that
         /// is too short, nor in a comparison of what fits.
@@ -133,6 +133,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                     value: Lengthened::Destination,
                     piece: "a".into(),
                     times: 100_000,
+                    in_front: true,
                 }),
         }
     },
@@ -151,6 +152,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                     value: Lengthened::AssertionIssuer,
                     piece: "a".into(),
                     times: 100_000,
+                    in_front: false,
                 }),
         }
     },
@@ -169,6 +171,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                     value: Lengthened::ConfirmationNotOnOrAfter,
                     piece: ":00".into(),
                     times: 20_000,
+                    in_front: false,
                 }),
         }
     },

@@ -48,7 +48,12 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: High,
             expect: NeverForged,
             script: Plan::default()
-                .before(Lengthen { value: Lengthened::NameId, piece: "a".into(), times: 70_000 }),
+                .before(Lengthen {
+                    value: Lengthened::NameId,
+                    piece: "a".into(),
+                    times: 70_000,
+                    in_front: false,
+                }),
         }
     },
     case! {
