@@ -10,7 +10,7 @@ step! {
     "sign-by-hmac" => SignByHmac {
         /// The secret; none is the text of the trusted certificate.
         secret: Option<String>,
-        /// How many bits of the HMAC stand in SignatureValue, stated in HMACOutputLength.
+        /// How many bits of the HMAC stand in SignatureValue, stated in `HMACOutputLength`.
         output_bits: Option<usize>,
     }
 }

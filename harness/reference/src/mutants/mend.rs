@@ -35,13 +35,12 @@ fn tag(markup: &str) -> (&str, &str) {
     for (index, c) in markup.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
             None if c == '>' => {
                 let (tag, tail) = markup.split_at(index);
-                return (tag, tail.trim_start_matches('>'));
+                return (tag, tail.strip_prefix('>').unwrap_or(tail));
             }
-            None => {}
+            _ => {}
         }
     }
     (markup, "")
