@@ -6,6 +6,7 @@ mod correlation;
 mod keys;
 mod parser;
 mod references;
+mod resources;
 mod text;
 mod wrapping;
 
@@ -22,7 +23,12 @@ pub(crate) static CASES: &[&[Case]] = &[
     references::reference::CASES,
     references::transforms::CASES,
     text::splitting::CASES,
+    text::identity::CASES,
     parser::document::CASES,
+    parser::malformed::CASES,
+    parser::doctype::CASES,
+    resources::volume::CASES,
+    resources::incomplete::CASES,
     content::time::CASES,
     content::audience::CASES,
     content::address::CASES,

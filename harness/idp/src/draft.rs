@@ -27,6 +27,10 @@ pub enum FormEncoding {
     Base64,
     /// Base64 in lines of 76 characters, as MIME writes it.
     Base64Lines,
+    /// Base64 of the document in UTF-16, little end first, with a byte order mark.
+    Utf16,
+    /// Base64 of the document in ISO 8859-1.
+    Latin1,
     /// Base64 with characters in between that are not of the alphabet.
     ForeignCharacters,
     /// The XML itself.
@@ -48,6 +52,8 @@ pub struct Draft<'w> {
     pub root: Element,
     /// Text after the document element.
     pub epilog: String,
+    /// Texts of the written document to replace, once each, and what by.
+    pub replacements: Vec<(String, String)>,
     /// Octets cut off the end of the document.
     pub cut: usize,
     /// How the bytes become the form field.

@@ -49,6 +49,7 @@ pub fn draft<'w>(
         prolog: String::new(),
         root: root(world, user, scope, request.as_deref()),
         epilog: String::new(),
+        replacements: Vec::new(),
         cut: 0,
         encoding: FormEncoding::Base64,
         relay_state: match baseline.flow {

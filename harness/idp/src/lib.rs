@@ -27,6 +27,7 @@ pub mod plan;
 pub mod sign;
 pub mod steps;
 pub mod times;
+pub mod volume;
 pub mod world;
 pub mod wrap;
 pub mod xml;

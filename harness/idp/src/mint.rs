@@ -48,14 +48,20 @@ pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError
     for step in &plan.after {
         step.apply(&mut draft).map_err(at(step))?;
     }
-    Ok(finish(draft))
+    finish(draft).map_err(at(&"write"))
 }
 
 /// Writes the draft and packs it for the HTTP-POST binding (SAML Bindings 3.5.4).
-fn finish(draft: Draft<'_>) -> Minted {
+fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
     let mut xml = draft.prolog;
     write_element(&draft.root, &mut xml);
     xml.push_str(&draft.epilog);
+    for (find, with) in &draft.replacements {
+        if !xml.contains(find.as_str()) {
+            return Err(StepError::missing(format!("text '{find}'")));
+        }
+        xml = xml.replacen(find.as_str(), with, 1);
+    }
     let mut end = xml.len().saturating_sub(draft.cut);
     while !xml.is_char_boundary(end) {
         end -= 1;
@@ -64,6 +70,14 @@ fn finish(draft: Draft<'_>) -> Minted {
     let saml_response = match draft.encoding {
         FormEncoding::Base64 => STANDARD.encode(&xml),
         FormEncoding::Base64Lines => lines(&STANDARD.encode(&xml)),
+        FormEncoding::Utf16 => {
+            let units = std::iter::once(0xfeff).chain(xml.encode_utf16());
+            STANDARD.encode(units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
+        }
+        FormEncoding::Latin1 => {
+            let octets = xml.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
+            STANDARD.encode(octets.collect::<Vec<u8>>())
+        }
         FormEncoding::ForeignCharacters => {
             let mut text = STANDARD.encode(&xml);
             text.insert_str(text.len() / 2, "!*!");
@@ -71,7 +85,7 @@ fn finish(draft: Draft<'_>) -> Minted {
         }
         FormEncoding::None => xml.clone(),
     };
-    Minted {
+    Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),
             binding: Binding::HttpPost,
@@ -86,7 +100,7 @@ fn finish(draft: Draft<'_>) -> Minted {
             unsigned_additions: draft.unsigned_additions,
         },
         xml,
-    }
+    })
 }
 
 /// Lines of 76 characters ended by CR LF (RFC 2045 6.8).

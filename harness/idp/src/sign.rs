@@ -47,6 +47,12 @@ pub struct SignatureSpec {
     pub with_uri: bool,
     /// How often the Reference stands there.
     pub references: usize,
+    /// The secret of an HMAC; none is the PEM text of the trusted certificate.
+    pub secret: Option<String>,
+    /// How many bits of an HMAC stand in SignatureValue; none is all of them, unstated.
+    pub output_bits: Option<usize>,
+    /// The identifier in `SignatureMethod`, where it is not that of the algorithm.
+    pub method_uri: Option<String>,
 }
 
 impl SignatureSpec {
@@ -64,6 +70,9 @@ impl SignatureSpec {
             covers: Covers::Parent,
             with_uri: true,
             references: 1,
+            secret: None,
+            output_bits: None,
+            method_uri: None,
         }
     }
 
@@ -157,13 +166,19 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
     };
     let octets = canonical(&draft.root, &signed_info_path, &options)?;
     let keys = draft.world.keys();
-    let secret = keys.get(KeyName::Active).certificate_pem().as_bytes();
-    let value = spec
+    let secret = match &spec.secret {
+        Some(secret) => secret.as_bytes(),
+        None => keys.get(KeyName::Active).certificate_pem().as_bytes(),
+    };
+    let mut value = spec
         .algorithm
         .sign(keys.get(spec.key).private(), secret, &octets)
         .map_err(|error| StepError::Sign {
             why: error.to_string(),
         })?;
+    if let Some(bits) = spec.output_bits {
+        value.truncate(bits / 8);
+    }
     if let Some(Node::Element(signature)) = draft.of_mut(of)?.children.get_mut(at)
         && let Some(element) = signature.find_mut("SignatureValue")
     {
@@ -228,16 +243,20 @@ fn signature(draft: &Draft<'_>, spec: &SignatureSpec, uri: &str, digest: &str) -
                 .with("Algorithm", spec.digest.uri()),
         )
         .child(spec.element("DigestValue").text(digest));
+    let method_uri = spec.method_uri.as_deref().unwrap_or(spec.algorithm.uri());
+    let mut method = spec
+        .element("SignatureMethod")
+        .with("Algorithm", method_uri);
+    if let Some(bits) = spec.output_bits {
+        method = method.child(spec.element("HMACOutputLength").text(bits.to_string()));
+    }
     let mut signed_info = spec
         .element("SignedInfo")
         .child(
             spec.element("CanonicalizationMethod")
                 .with("Algorithm", &spec.canonicalization),
         )
-        .child(
-            spec.element("SignatureMethod")
-                .with("Algorithm", spec.algorithm.uri()),
-        );
+        .child(method);
     for _ in 0..spec.references {
         signed_info = signed_info.child(reference.clone());
     }

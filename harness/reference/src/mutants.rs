@@ -9,8 +9,10 @@
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
 
 mod matching;
+mod mend;
 mod reading;
 mod strict;
+mod surface;
 mod trust;
 mod wrapping;
 
@@ -118,6 +120,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(wrapping::all())
         .chain(trust::all())
         .chain(reading::all())
+        .chain(surface::all())
         .chain(matching::all())
         .chain(strict::all())
         .collect()

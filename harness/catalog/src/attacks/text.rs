@@ -1,3 +1,4 @@
 //! The signed text and the text that the SP reads differ.
 
+pub(super) mod identity;
 pub(super) mod splitting;

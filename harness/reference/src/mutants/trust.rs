@@ -135,6 +135,93 @@ pub(super) fn all() -> Vec<Mutant> {
             },
         ),
         Mutant::weak(
+            "hmac-without-secret",
+            "Lets the message choose HMAC, and computes it without a secret where none is \
+             configured.",
+            Parts {
+                verify: |algorithm, keys, octets, value| {
+                    if !algorithm.ends_with("#hmac-sha256") {
+                        return signature::verify(algorithm, keys, octets, value);
+                    }
+                    let stated = octets_of(value).unwrap_or_default();
+                    let secret = hmac::Key::new(hmac::HMAC_SHA256, b"");
+                    hmac::verify(&secret, octets, &stated)
+                        .map_err(|_| Refusal::new("the HMAC does not verify"))
+                },
+                ..Parts::default().without(Check::SignatureAlgorithm)
+            },
+        ),
+        Mutant::weak(
+            "hmac-output-length",
+            "Compares as many octets of an HMAC as the message states (the shape behind \
+             CVE-2009-0217).",
+            Parts {
+                verify: |algorithm, keys, octets, value| {
+                    if !algorithm.ends_with("#hmac-sha256") {
+                        return signature::verify(algorithm, keys, octets, value);
+                    }
+                    let stated = octets_of(value).unwrap_or_default();
+                    let fits = keys.iter().any(|key| {
+                        let secret = hmac::Key::new(hmac::HMAC_SHA256, &key.spki);
+                        hmac::sign(&secret, octets).as_ref().starts_with(&stated)
+                    });
+                    if fits {
+                        Ok(())
+                    } else {
+                        Err(Refusal::new("the HMAC does not verify"))
+                    }
+                },
+                ..Parts::default().without(Check::SignatureAlgorithm)
+            },
+        ),
+        Mutant::lenient(
+            "folds-algorithms",
+            "Compares the identifiers of algorithms without regard to case.",
+            Parts {
+                verify: |algorithm, keys, octets, value| {
+                    signature::verify(&algorithm.to_lowercase(), keys, octets, value)
+                },
+                ..Parts::default()
+            }
+            .replacing(Check::SignatureAlgorithm, |ctx| {
+                let allowed = ctx
+                    .message
+                    .document
+                    .elements()
+                    .filter(|el| el.is(names::DSIG, "SignatureMethod"))
+                    .filter_map(|el| el.attribute("Algorithm"))
+                    .all(|uri| uri.to_lowercase().contains("xmldsig-more#rsa-sha"));
+                if allowed {
+                    Ok(())
+                } else {
+                    crate::checks::signature_algorithm::check(ctx)
+                }
+            }),
+        ),
+        Mutant::weak(
+            "any-certificate-trusted",
+            "Looks for a trusted certificate in KeyInfo, and verifies with any that stands there.",
+            Parts {
+                keys: |signature, trusted| {
+                    let listed: Vec<TrustedKey> = signature
+                        .child(names::DSIG, "KeyInfo")
+                        .into_iter()
+                        .flat_map(|info| info.named(names::DSIG, "X509Data"))
+                        .filter_map(|data| data.child(names::DSIG, "X509Certificate"))
+                        .filter_map(|el| octets_of(&el.text()))
+                        .filter_map(|der| TrustedKey::from_der(&der).ok())
+                        .collect();
+                    let known = |key: &TrustedKey| trusted.iter().any(|t| t.spki == key.spki);
+                    if listed.iter().any(known) {
+                        listed
+                    } else {
+                        trusted.to_vec()
+                    }
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
             "no-references-needed",
             "Takes a signature without references for one whose references are all valid.",
             vacuous(Parts {

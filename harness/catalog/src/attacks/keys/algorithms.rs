@@ -3,7 +3,7 @@
 use gauntlet_core::clause::{core, rfc9231, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::algorithm::{DigestAlgorithm, SignatureAlgorithm};
-use gauntlet_idp::steps::{DigestBy, Forge, SignBy};
+use gauntlet_idp::steps::{CallSignatureMethod, DigestBy, Forge, SignBy, SignByHmac};
 
 use crate::Case;
 
@@ -49,6 +49,54 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             script: Plan::default()
                 .before(SignBy { algorithm: SignatureAlgorithm::HmacSha256 })
                 .before(Forge {}),
+        }
+    },
+    case! {
+        /// The "signature" is an HMAC under an empty secret.
+        ///
+        /// Where no secret is configured, an SP that lets the message choose HMAC may compute with
+        /// none, and so may anybody.
+        alg_hmac_empty_key {
+            clauses: [xmldsig("6.3")],
+            severity: Critical,
+            caught_by: [SignatureAlgorithm],
+            expect: Reject,
+            script: Plan::default()
+                .before(SignByHmac { secret: Some(String::new()), output_bits: None })
+                .before(Forge {}),
+        }
+    },
+    case! {
+        /// The "signature" is an HMAC of which no bit is to be compared.
+        ///
+        /// HMACOutputLength is 0 and SignatureValue is empty: an SP that compares as many bits as
+        /// the message says compares none (CVE-2009-0217).
+        alg_hmac_truncation {
+            clauses: [xmldsig("6.3.1")],
+            severity: Critical,
+            caught_by: [SignatureAlgorithm],
+            expect: Reject,
+            script: Plan::default()
+                .before(SignByHmac { secret: None, output_bits: Some(0) })
+                .before(Forge {}),
+        }
+    },
+    case! {
+        /// The identifier of the signature algorithm is written in capitals.
+        ///
+        /// Identifiers are compared character by character, so this is an unknown one. An SP that
+        /// folds them in one place and not in another checks one algorithm and uses another; here
+        /// the signature is genuine, and to take it is merely lenient.
+        alg_uri_variants {
+            clauses: [xmldsig("6.1"), rfc9231("2.3")],
+            severity: Low,
+            level: Should,
+            caught_by: [SignatureAlgorithm],
+            expect: Reject,
+            script: Plan::default()
+                .before(CallSignatureMethod {
+                    uri: "HTTP://WWW.W3.ORG/2001/04/XMLDSIG-MORE#RSA-SHA256".into(),
+                }),
         }
     },
 ];

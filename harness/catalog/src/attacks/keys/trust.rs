@@ -3,9 +3,23 @@
 use gauntlet_core::clause::{core, metadata, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::steps::{Forge, SignWith};
+use gauntlet_idp::steps::{Forge, KeyInfoCertificates, SignWith};
 
 use crate::Case;
+
+/// Signed by the attacker, with these certificates in KeyInfo.
+fn attacker_listing(certificates: Vec<KeyName>) -> Plan {
+    Plan::default()
+        .before(SignWith {
+            key: KeyName::Attacker,
+            certificate: Some(KeyName::Attacker),
+        })
+        .before(Forge {})
+        .after(KeyInfoCertificates {
+            certificates,
+            times: 1,
+        })
+}
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -67,6 +81,33 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             expect: Reject,
             script: Plan::default()
                 .before(SignWith { key: KeyName::Next, certificate: Some(KeyName::Next) }),
+        }
+    },
+    case! {
+        /// Signed by the attacker; KeyInfo has the trusted certificate, then the attacker's.
+        ///
+        /// An SP that finds a certificate that it trusts in KeyInfo, and verifies with whichever
+        /// of them fits, takes it. The key comes from the configuration.
+        keyinfo_multiple_certs {
+            clauses: [core("5.4.5"), xmldsig("4.5.4")],
+            severity: Critical,
+            caught_by: [SignatureValue],
+            expect: Reject,
+            script: attacker_listing(vec![KeyName::Active, KeyName::Attacker]),
+        }
+    },
+    case! {
+        /// Signed by the attacker; KeyInfo has the attacker's certificate, then the trusted one.
+        ///
+        /// The mirror image, for an SP that looks for trust in any entry and takes the key from
+        /// the first.
+        keyinfo_multiple_certs_reversed {
+            clauses: [core("5.4.5"), xmldsig("4.5.4")],
+            attacks: ["keyinfo-multiple-certs"],
+            severity: Critical,
+            caught_by: [SignatureValue],
+            expect: Reject,
+            script: attacker_listing(vec![KeyName::Attacker, KeyName::Active]),
         }
     },
 ];

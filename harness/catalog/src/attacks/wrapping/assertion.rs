@@ -2,8 +2,10 @@
 
 use gauntlet_core::clause::{bindings, core, profiles, xml_names, xmldsig};
 use gauntlet_idp::Plan;
+use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{
-    DecoyAssertion, ForeignRoot, HideForged, IdAlias, MergeAttributes, WrapAssertion,
+    DecoyAssertion, ForeignRoot, HideForged, IdAlias, MergeAttributes, SetAttributeOf,
+    WrapAssertion,
 };
 use gauntlet_idp::wrap::{Carrier, IdPolicy, Place};
 
@@ -295,6 +297,39 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [UniqueIds, SingleAssertion],
             expect: Reject,
             script: Plan::default().after(IdAlias { name: "Id".into() }),
+        }
+    },
+    case! {
+        /// A forged Assertion carries the genuine identifier as an attribute with a prefix.
+        ///
+        /// `samlp:ID` is another attribute than `ID`. A library that asks for the local name gets
+        /// one of them, and another library the other.
+        ns_attribute_pollution {
+            clauses: [core("5.4.2"), xml_names("6.3")],
+            severity: Critical,
+            level: Should,
+            caught_by: [SingleAssertion],
+            expect: Reject,
+            script: Plan::default().after(IdAlias { name: "samlp:ID".into() }),
+        }
+    },
+    case! {
+        /// The namespace of the signed Assertion differs from the right one in case alone.
+        ///
+        /// Names of namespaces are compared character by character, so this is no Assertion of
+        /// SAML, whoever signed it. Where one library folds case, or looks at local names, and
+        /// another does not, they disagree on what there is to check.
+        ns_uri_variants {
+            clauses: [xml_names("2.3"), core("2.3.3")],
+            severity: Medium,
+            caught_by: [SingleAssertion],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetAttributeOf {
+                    of: Of::Assertion,
+                    name: "xmlns".into(),
+                    value: "urn:oasis:names:tc:SAML:2.0:Assertion".into(),
+                }),
         }
     },
     case! {
