@@ -52,7 +52,7 @@ pub struct Parts {
     /// The attributes of an assertion.
     pub(crate) attributes: fn(&Context<'_>, El<'_>) -> BTreeMap<String, Vec<String>>,
     /// The last word on the identity.
-    pub(crate) finish: fn(&mut Identity),
+    pub(crate) finish: fn(&Context<'_>, &mut Identity),
     /// The identifier under which an assertion is remembered.
     pub(crate) replay_id: fn(&Context<'_>) -> Option<String>,
     /// Until when it is remembered.

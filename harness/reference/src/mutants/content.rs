@@ -77,7 +77,7 @@ fn claims() -> Vec<Mutant> {
             "tenant-from-claim",
             "Takes the tenant from a claim for the one that vouches for the login.",
             Parts {
-                finish: |identity| {
+                finish: |_, identity| {
                     let tenant = identity.attributes.get(TENANT_CLAIM);
                     if let Some(tenant) = tenant.and_then(|values| values.first()) {
                         identity.issuer = Some(format!("https://sts.windows.net/{tenant}/"));
@@ -90,13 +90,27 @@ fn claims() -> Vec<Mutant> {
             "issuer-from-claim",
             "Takes where a user comes from for who vouches for the login.",
             Parts {
-                finish: |identity| {
+                finish: |_, identity| {
                     let provider = identity.attributes.get(PROVIDER_CLAIM);
                     if let Some(provider) = provider.and_then(|values| values.first()) {
                         identity.issuer = Some(provider.clone());
                     }
                 },
                 ..Parts::default()
+            },
+        ),
+        Mutant::weak(
+            "issuer-of-response",
+            "Takes who vouches for the login from the Response, signed or not.",
+            Parts {
+                finish: |ctx, identity| {
+                    let response = ctx.message.document.at(ctx.message.response);
+                    let issuer = response.and_then(|el| el.child(names::ASSERTION, "Issuer"));
+                    if let Some(issuer) = issuer {
+                        identity.issuer = Some(ctx.text(issuer));
+                    }
+                },
+                ..Parts::default().without(Check::ResponseIssuer)
             },
         ),
         Mutant::weak(

@@ -75,11 +75,13 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// No further assertion may be based on this one, for whomever.
         ///
         /// A count of zero and the audience of another application bind an SP that issues
-        /// assertions itself, and say nothing about who may log in here.
+        /// assertions itself, and say nothing about who may log in here. An SP that does not know
+        /// the condition may refuse what it cannot evaluate.
         proxy_restriction_of_zero {
-            clauses: [core("2.5.1.6")],
+            clauses: [core("2.5.1.6"), core("2.5.1")],
             attacks: ["cond-proxyrestriction"],
             severity: Low,
+            level: Should,
             expect: Accept,
             script: Plan::default()
                 .before(ProxyRestriction {
