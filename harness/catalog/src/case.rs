@@ -99,6 +99,7 @@ impl Case {
                 Setting::NoUnsolicited => {}
                 Setting::RequireSignedResponse => features.push(Feature::RequireSignedResponse),
                 Setting::RequireSignedAssertion => features.push(Feature::RequireSignedAssertion),
+                Setting::ClockSkew(_) => features.push(Feature::ClockSkew),
             }
         }
         features.extend(self.features);

@@ -33,6 +33,8 @@ pub enum Setting {
     RequireSignedResponse,
     /// The Assertion itself must be signed.
     RequireSignedAssertion,
+    /// The clock may be wrong by this many seconds.
+    ClockSkew(u32),
 }
 
 impl Script {
@@ -46,6 +48,18 @@ impl Script {
         let sendings = plans
             .into_iter()
             .map(|plan| Sending { plan, after_ms: 0 })
+            .collect();
+        Self {
+            sendings,
+            settings: Vec::new(),
+        }
+    }
+
+    /// Messages one after the other, each arriving so many milliseconds after it was minted.
+    pub fn arriving(sendings: Vec<(Plan, i64)>) -> Self {
+        let sendings = sendings
+            .into_iter()
+            .map(|(plan, after_ms)| Sending { plan, after_ms })
             .collect();
         Self {
             sendings,
@@ -77,6 +91,7 @@ impl Script {
                 Setting::NoUnsolicited => setup.sp.allow_unsolicited = false,
                 Setting::RequireSignedResponse => setup.sp.require_signed_response = true,
                 Setting::RequireSignedAssertion => setup.sp.require_signed_assertion = true,
+                Setting::ClockSkew(seconds) => setup.sp.clock_skew_s = *seconds,
             }
         }
         setup

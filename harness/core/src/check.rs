@@ -108,7 +108,7 @@ checks! {
     ConfirmationNotBefore = "confirmation-not-before",
     /// NotBefore of the conditions, if any, has come (SAML Core 2.5.1.2).
     ConditionsNotBefore = "conditions-not-before",
-    /// NotOnOrAfter of the conditions, if any, lies ahead (SAML Core 2.5.1.2).
+    /// NotOnOrAfter of the conditions, if any, lies ahead, and after NotBefore (SAML Core 2.5.1.2).
     ConditionsNotOnOrAfter = "conditions-not-on-or-after",
     /// Every condition is one that this SP understands (SAML Core 2.5.1).
     ConditionsKnown = "conditions-known",

@@ -29,7 +29,7 @@ pub(crate) fn identity(ctx: &Context<'_>) -> Option<Identity> {
         session_index: session_index.map(str::to_owned),
         attributes: (ctx.parts.attributes)(ctx, assertion),
     };
-    (ctx.parts.finish)(&mut identity);
+    (ctx.parts.finish)(ctx, &mut identity);
     Some(identity)
 }
 
@@ -50,4 +50,4 @@ pub(crate) fn attributes(ctx: &Context<'_>, assertion: El<'_>) -> BTreeMap<Strin
 }
 
 /// Leaves the identity as it is.
-pub(crate) fn finish(_: &mut Identity) {}
+pub(crate) fn finish(_: &Context<'_>, _: &mut Identity) {}

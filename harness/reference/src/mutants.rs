@@ -8,6 +8,7 @@
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
 
+mod content;
 mod matching;
 mod mend;
 mod reading;
@@ -122,6 +123,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(reading::all())
         .chain(surface::all())
         .chain(matching::all())
+        .chain(content::all())
         .chain(strict::all())
         .collect()
 }

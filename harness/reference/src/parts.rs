@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::{Check, Identity};
+use gauntlet_core::{Check, Identity, Timestamp};
 
 use crate::checks;
 use crate::claims;
@@ -52,9 +52,11 @@ pub struct Parts {
     /// The attributes of an assertion.
     pub(crate) attributes: fn(&Context<'_>, El<'_>) -> BTreeMap<String, Vec<String>>,
     /// The last word on the identity.
-    pub(crate) finish: fn(&mut Identity),
+    pub(crate) finish: fn(&Context<'_>, &mut Identity),
     /// The identifier under which an assertion is remembered.
     pub(crate) replay_id: fn(&Context<'_>) -> Option<String>,
+    /// Until when it is remembered.
+    pub(crate) replay_until: fn(&Context<'_>) -> Timestamp,
     /// The checks, in order.
     pub(crate) checks: Vec<(Check, CheckFn)>,
 }
@@ -77,6 +79,7 @@ impl Default for Parts {
             attributes: claims::attributes,
             finish: claims::finish,
             replay_id: checks::replay::id,
+            replay_until: checks::replay::until,
             checks: checks::ALL.to_vec(),
         }
     }

@@ -1,16 +1,14 @@
 //! The SP: from a delivery to a judgement.
 
-use gauntlet_core::{Check, Delivery, Identity, Observation, Setup, Timestamp};
+use gauntlet_core::{Check, Delivery, Identity, Observation, Setup};
 
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
 use crate::keys::{KeyError, TrustedKey};
 
-use crate::names;
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
-use crate::time;
 
 /// A configuration that the SP does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -170,23 +168,9 @@ impl ReferenceSp {
             && let Some(id) = (self.parts.replay_id)(&ctx)
         {
             let issuer = self.setup.idp.entity_id.clone();
-            self.replay.remember(issuer, id, end_of(&ctx), delivery.now);
+            let until = (self.parts.replay_until)(&ctx);
+            self.replay.remember(issuer, id, until, delivery.now);
         }
         Judgement { results, identity }
     }
-}
-
-/// Until when the assertion could be accepted: the later of its two ends, with the skew.
-fn end_of(ctx: &Context<'_>) -> Timestamp {
-    let conditions = ctx
-        .message
-        .assertion()
-        .and_then(|el| el.child(names::ASSERTION, "Conditions"));
-    [conditions, ctx.confirmation_data()]
-        .into_iter()
-        .flatten()
-        .filter_map(|el| el.attribute("NotOnOrAfter").and_then(time::parse))
-        .max()
-        .unwrap_or(Timestamp::from_unix_ms(i64::MAX))
-        .plus_s(i64::from(ctx.setup.sp.clock_skew_s))
 }

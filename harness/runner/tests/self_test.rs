@@ -12,7 +12,8 @@ fn reference() -> Subject {
     subject("reference", || Fake::new(right))
 }
 
-/// A mutant for each check, and one that takes nothing but the controls.
+/// A mutant for each check, one that takes nothing but the controls and what sets a scene, and
+/// one that takes everything.
 fn mutants() -> Vec<Subject> {
     let checks = Check::ALL.iter().map(|&check| {
         subject(&format!("mutant:no-{check}"), move || {
@@ -21,7 +22,7 @@ fn mutants() -> Vec<Subject> {
     });
     let strict = subject("mutant:strict", || {
         Fake::new(|answer| {
-            if answer.control {
+            if answer.control || answer.scene {
                 accepted(answer)
             } else {
                 refused(&[Check::Structure])

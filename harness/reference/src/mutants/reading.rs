@@ -138,7 +138,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "email-from-name-id",
             "Makes up the e-mail address from the NameID where the claim is absent.",
             Parts {
-                finish: |identity| {
+                finish: |_, identity| {
                     let name = identity.name_id.clone().unwrap_or_default();
                     identity
                         .attributes

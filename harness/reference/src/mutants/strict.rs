@@ -238,7 +238,9 @@ pub(super) fn all() -> Vec<Mutant> {
                     first.and_then(|el| el.child(names::ASSERTION, "SubjectConfirmationData"));
                 demand(
                     first.is_some_and(|el| el.attribute("Method") == Some(names::BEARER))
-                        && data.is_some_and(|data| ctx.recipient(data).is_ok()),
+                        && data.is_some_and(|data| {
+                            ctx.recipient(data).is_ok() && ctx.confirmation_end(data).is_ok()
+                        }),
                 )
             },
         ),

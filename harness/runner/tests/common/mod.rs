@@ -27,6 +27,8 @@ pub struct Answer {
     /// The checks that refuse it; `None` where it is to be accepted.
     pub refused_by: Option<Vec<Check>>,
     pub control: bool,
+    /// Whether it sets the scene for the message that is judged.
+    pub scene: bool,
     /// Whether there is nothing in it that could be forged.
     pub honest: bool,
 }
@@ -61,6 +63,7 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         truth: message.truth.clone(),
         refused_by,
         control,
+        scene: false,
         honest: control || case.expectation == Expectation::Accept,
     };
     answers.insert(
@@ -72,7 +75,9 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         // Where no check refuses it, what is signed in it can be taken without harm.
         let refuse = nth == last && !case.caught_by.is_empty();
         let checks = refuse.then(|| case.caught_by.to_vec());
-        answers.insert(key(&message.delivery, nth), answer(message, checks, false));
+        let mut answer = answer(message, checks, false);
+        answer.scene = nth < last;
+        answers.insert(key(&message.delivery, nth), answer);
     }
 }
 

@@ -3,10 +3,17 @@
 use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::Plan;
 use gauntlet_idp::steps::{
-    AddAudienceRestriction, RemoveAudienceRestriction, RemoveConditions, SetAudience,
+    AddAudienceRestriction, ProxyRestriction, RemoveAudienceRestriction, RemoveConditions,
+    RemoveTime, SetAudience, SetDestination, SetRecipient,
 };
+use gauntlet_idp::times::TimeField;
 
 use crate::Case;
+
+/// Another application of the same tenant.
+const OTHER_APP: &str = "https://other.example/saml";
+/// The application (client) id of that application.
+const OTHER_APP_ID: &str = "b7f4e2d1-93c8-4a56-8e0f-1d2c3b4a5968";
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -41,6 +48,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Without them there is no audience and no window.
         aud_conditions_missing {
             clauses: [profiles("4.1.4.2")],
+            attacks: ["cond-missing", "aud-missing"],
             severity: Medium,
             level: SenderOnly,
             caught_by: [Audience],
@@ -109,6 +117,86 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             expect: Reject,
             script: Plan::default()
                 .before(AddAudienceRestriction { value: "https://other.example/saml".into() }),
+        }
+    },
+    case! {
+        /// The Conditions are there and empty.
+        ///
+        /// No window and no audience: for an SP that asks only whether there are conditions, all
+        /// of them hold. The profile demands the restriction of the sender.
+        aud_conditions_empty {
+            clauses: [profiles("4.1.4.2")],
+            attacks: ["cond-missing", "aud-missing"],
+            severity: Medium,
+            level: SenderOnly,
+            caught_by: [Audience],
+            expect: Reject,
+            script: Plan::default()
+                .before(RemoveAudienceRestriction {})
+                .before(RemoveTime { field: TimeField::ConditionsNotBefore })
+                .before(RemoveTime { field: TimeField::ConditionsNotOnOrAfter }),
+        }
+    },
+    case! {
+        /// Only the proxy restriction names this SP; the audience is another.
+        ///
+        /// A ProxyRestriction holds elements named Audience too: those for whom an SP that acts
+        /// as an IdP may issue assertions of its own. An SP that collects every Audience below
+        /// the Conditions takes them for its permission to log somebody in.
+        cond_proxyrestriction_audience {
+            clauses: [core("2.5.1.4"), core("2.5.1.6")],
+            attacks: ["cond-proxyrestriction"],
+            severity: High,
+            caught_by: [Audience],
+            expect: Reject,
+            script: |app| Plan::default()
+                .before(SetAudience { value: OTHER_APP.into() })
+                .before(ProxyRestriction { count: None, audience: Some(app.identifier.clone()) }),
+        }
+    },
+    case! {
+        /// A whole login for another application of the same tenant arrives here.
+        ///
+        /// Audience, Recipient and Destination are that application's; Issuer and certificate
+        /// are those that this SP trusts, because applications of a tenant may share them. An SP
+        /// that leaves it at the signature lets everybody in who can sign in anywhere in the
+        /// tenant, and whoever runs the other application in as any of its users.
+        entra_cross_app {
+            clauses: [core("2.5.1.4"), profiles("4.1.4.3"), core("3.2.2")],
+            severity: Critical,
+            caught_by: [Audience, Recipient, Destination],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetAudience { value: OTHER_APP.into() })
+                .before(SetRecipient { value: Some("https://other.example/acs".into()) })
+                .before(SetDestination { value: Some("https://other.example/acs".into()) }),
+        }
+    },
+    case! {
+        /// The Audience is the client id of another application.
+        ///
+        /// A GUID names an application of Entra as well as a URI does, but not this one.
+        entra_cross_app_client_id {
+            clauses: [core("2.5.1.4")],
+            attacks: ["entra-cross-app"],
+            severity: High,
+            caught_by: [Audience],
+            expect: Reject,
+            script: Plan::default().before(SetAudience { value: OTHER_APP_ID.into() }),
+        }
+    },
+    case! {
+        /// The Audience is another application as a service principal name.
+        ///
+        /// Entra can name an application by `spn:` and its client id. An SP that takes the prefix
+        /// for a sign of its IdP takes every application.
+        entra_cross_app_spn {
+            clauses: [core("2.5.1.4")],
+            attacks: ["entra-cross-app"],
+            severity: High,
+            caught_by: [Audience],
+            expect: Reject,
+            script: Plan::default().before(SetAudience { value: format!("spn:{OTHER_APP_ID}") }),
         }
     },
 ];

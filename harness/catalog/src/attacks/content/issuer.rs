@@ -3,7 +3,7 @@
 use gauntlet_core::clause::{core, metadata, profiles};
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::steps::{IssuerFormat, SetIssuer, SignWith};
+use gauntlet_idp::steps::{IssuerFormat, SetAttribute, SetIssuer, SignWith};
 use gauntlet_idp::{Plan, names};
 
 use crate::Case;
@@ -156,6 +156,55 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                 .before(SetIssuer {
                     of: Of::Assertion,
                     value: Some("https://sts.windows.net/99999999-0000-4000-8000-000000000000/".into()),
+                }),
+        }
+    },
+    case! {
+        /// The unsigned Response names another tenant than the signed Assertion.
+        ///
+        /// The attacker changes the one Issuer that no signature covers. An SP that chooses the
+        /// realm of its accounts by it puts a user of one IdP among those of another. One that
+        /// never reads it is not harmed; the profile wants the same IdP in both places.
+        issuer_mismatch_response_assertion {
+            clauses: [profiles("4.1.4.2"), core("3.2.2")],
+            severity: Medium,
+            level: Should,
+            caught_by: [ResponseIssuer],
+            expect: Reject,
+            script: Plan::default()
+                .after(SetIssuer { of: Of::Response, value: Some(OTHER_TENANT.into()) }),
+        }
+    },
+    case! {
+        /// The claim that names the tenant names another than the Issuer does.
+        ///
+        /// A claim is what a mapping made of it; the Issuer is what the trust was configured
+        /// for. An SP that sorts its users by the claim lets one tenant speak for another.
+        entra_issuer_claim_mismatch {
+            clauses: [core("2.2.5"), profiles("4.1.4.2")],
+            severity: High,
+            expect: NeverForged,
+            script: Plan::default()
+                .before(SetAttribute {
+                    name: "http://schemas.microsoft.com/identity/claims/tenantid".into(),
+                    values: vec!["e1d2c3b4-a596-4788-9aab-bccddeeff001".into()],
+                }),
+        }
+    },
+    case! {
+        /// The claim that names the identity provider names another tenant.
+        ///
+        /// As it does for every guest: it says where the user comes from, not who vouches for
+        /// the login. That is the Issuer alone.
+        entra_identity_provider_claim {
+            clauses: [core("2.2.5"), profiles("4.1.4.2")],
+            attacks: ["entra-issuer-claim-mismatch"],
+            severity: High,
+            expect: NeverForged,
+            script: Plan::default()
+                .before(SetAttribute {
+                    name: "http://schemas.microsoft.com/identity/claims/identityprovider".into(),
+                    values: vec![OTHER_TENANT.into()],
                 }),
         }
     },

@@ -8,11 +8,17 @@ use gauntlet_idp::times::TimeField;
 use crate::Case;
 use crate::Script;
 use crate::plans::response_signed;
+use crate::script::Setting;
 
 /// A minute in milliseconds.
 const MINUTE: i64 = 60 * 1000;
 /// An hour in milliseconds.
 const HOUR: i64 = 60 * MINUTE;
+
+/// The tolerance of the cases about it, in seconds: what many SPs take where nothing is set.
+const SKEW_S: u32 = 300;
+/// Two seconds more than the tolerance in milliseconds, so that rounding to seconds is no matter.
+const BEYOND_SKEW: i64 = 302 * 1000;
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -160,6 +166,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP must not begin a session that is over.
         session_expired {
             clauses: [core("2.7.2"), profiles("4.1.4.3")],
+            attacks: ["authninstant-stale"],
             severity: Medium,
             level: Should,
             caught_by: [SessionNotOnOrAfter],
@@ -246,6 +253,150 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                     from: String::new(),
                     to: String::new(),
                 }),
+        }
+    },
+    case! {
+        /// The end of the session is not a time.
+        ///
+        /// An SP that ignores what it cannot read gives the session whatever end it likes; a
+        /// careful one does not begin it.
+        session_end_unparsable {
+            clauses: [core("1.3.3"), core("2.7.2")],
+            attacks: ["authninstant-stale", "cond-time-format"],
+            severity: Low,
+            level: Should,
+            caught_by: [SessionNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::SessionNotOnOrAfter, offset_ms: HOUR })
+                .before(RewriteTime {
+                    field: TimeField::SessionNotOnOrAfter,
+                    from: String::new(),
+                    to: "tomorrow".into(),
+                }),
+        }
+    },
+    case! {
+        /// The conditions have no end, and the confirmation ended an hour ago.
+        ///
+        /// The end of the conditions is optional; that of a bearer confirmation is not, and
+        /// bounds the assertion by itself. An SP that knows only the window of the conditions
+        /// takes such an assertion for ever.
+        cond_missing_notonorafter {
+            clauses: [core("2.5.1.2"), profiles("4.1.4.3")],
+            severity: High,
+            caught_by: [ConfirmationNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(RemoveTime { field: TimeField::ConditionsNotOnOrAfter })
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: -HOUR }),
+        }
+    },
+    case! {
+        /// The conditions end before they begin, and both have passed.
+        ///
+        /// They began half an hour ago and ended half an hour before that. No instant lies in
+        /// such a window; the end alone is reason enough to refuse.
+        cond_inverted_window {
+            clauses: [core("2.5.1.2")],
+            severity: Medium,
+            caught_by: [ConditionsNotOnOrAfter],
+            expect: Reject,
+            script: Plan::default()
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: -HOUR / 2 })
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: -HOUR }),
+        }
+    },
+    case! {
+        /// The conditions end before they begin, and the tolerance covers both.
+        ///
+        /// They ended a minute ago and begin in two; the SP allows five. Each bound alone is
+        /// within the tolerance, but no clock, however wrong, ever shows a time between them. The
+        /// standard tells the sender that the end comes after the beginning, not the SP to look.
+        cond_inverted_window_within_skew {
+            clauses: [core("2.5.1.2")],
+            attacks: ["cond-inverted-window", "cond-skew-abuse"],
+            severity: Low,
+            level: SenderOnly,
+            caught_by: [ConditionsNotOnOrAfter],
+            expect: Reject,
+            script: Script::one(
+                Plan::default()
+                    .before(SetTime {
+                        field: TimeField::ConditionsNotBefore,
+                        offset_ms: 2 * MINUTE,
+                    })
+                    .before(SetTime {
+                        field: TimeField::ConditionsNotOnOrAfter,
+                        offset_ms: -MINUTE,
+                    }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
+        }
+    },
+    case! {
+        /// The conditions ended just before what the tolerance allows.
+        ///
+        /// The SP allows 300 seconds, and they ended 302 seconds ago. An SP that adds its
+        /// tolerance twice, once to the clock and once to the time, takes them.
+        cond_skew_exceeded_by_end {
+            clauses: [core("2.5.1.2")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            caught_by: [ConditionsNotOnOrAfter],
+            features: [Clock],
+            expect: Reject,
+            script: Script::one(
+                Plan::default()
+                    .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: -HOUR })
+                    .before(SetTime {
+                        field: TimeField::ConditionsNotOnOrAfter,
+                        offset_ms: -BEYOND_SKEW,
+                    }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
+        }
+    },
+    case! {
+        /// The conditions begin just after what the tolerance allows.
+        ///
+        /// The SP allows 300 seconds, and they begin in 302. The tolerance is the same in both
+        /// directions and is added once.
+        cond_skew_exceeded_by_start {
+            clauses: [core("2.5.1.2")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            caught_by: [ConditionsNotBefore],
+            features: [Clock],
+            expect: Reject,
+            script: Script::one(
+                Plan::default().before(SetTime {
+                    field: TimeField::ConditionsNotBefore,
+                    offset_ms: BEYOND_SKEW,
+                }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
+        }
+    },
+    case! {
+        /// The confirmation ended just before what the tolerance allows.
+        ///
+        /// The SP allows 300 seconds, and it ended 302 seconds ago. The tolerance that holds for
+        /// the conditions holds for the confirmation, and no other.
+        scd_skew_exceeded_by_end {
+            clauses: [profiles("4.1.4.3"), core("2.4.1.2")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            caught_by: [ConfirmationNotOnOrAfter],
+            features: [Clock],
+            expect: Reject,
+            script: Script::one(
+                Plan::default().before(SetTime {
+                    field: TimeField::ConfirmationNotOnOrAfter,
+                    offset_ms: -BEYOND_SKEW,
+                }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
         }
     },
 ];

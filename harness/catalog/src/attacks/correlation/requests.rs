@@ -2,7 +2,7 @@
 
 use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::draft::Of;
-use gauntlet_idp::steps::{ForgetRequests, SetInResponseTo};
+use gauntlet_idp::steps::{ForgetRequests, NewIds, SetInResponseTo};
 
 use crate::Case;
 use crate::Script;
@@ -89,6 +89,22 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [ResponseInResponseTo],
             expect: Reject,
             script: solicited().before(ForgetRequests {}),
+        }
+    },
+    case! {
+        /// A second assertion answers a request that has been answered.
+        ///
+        /// The first login used the request up. The second has identifiers of its own, so that
+        /// no memory of assertions can tell; a request is answered once.
+        irt_reuse {
+            clauses: [profiles("4.1.4.3"), core("3.2.2")],
+            severity: Medium,
+            caught_by: [ResponseInResponseTo],
+            expect: Reject,
+            script: Script::two_or_more(vec![
+                solicited(),
+                solicited().before(NewIds {}).before(ForgetRequests {}),
+            ]),
         }
     },
     case! {

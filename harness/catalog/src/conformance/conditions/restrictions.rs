@@ -2,7 +2,9 @@
 
 use gauntlet_core::clause::core;
 use gauntlet_idp::Plan;
-use gauntlet_idp::steps::{AddAudience, AddAudienceRestriction, AddCondition};
+use gauntlet_idp::steps::{
+    AddAudience, AddAudienceRestriction, AddCondition, AppendAudience, ProxyRestriction,
+};
 
 use crate::Case;
 
@@ -53,6 +55,39 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Plan::default()
                 .before(AddCondition { name: "ProxyRestriction".into(), namespace: None }),
+        }
+    },
+    case! {
+        /// The audience stands between two others.
+        ///
+        /// One of the audiences of a restriction is enough, wherever it stands.
+        audience_between_others {
+            clauses: [core("2.5.1.4")],
+            attacks: ["aud-multiple-or"],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddAudience { value: "https://other.example/saml".into() })
+                .before(AppendAudience { value: "https://third.example/saml".into() }),
+        }
+    },
+    case! {
+        /// No further assertion may be based on this one, for whomever.
+        ///
+        /// A count of zero and the audience of another application bind an SP that issues
+        /// assertions itself, and say nothing about who may log in here. An SP that does not know
+        /// the condition may refuse what it cannot evaluate.
+        proxy_restriction_of_zero {
+            clauses: [core("2.5.1.6"), core("2.5.1")],
+            attacks: ["cond-proxyrestriction"],
+            severity: Low,
+            level: Should,
+            expect: Accept,
+            script: Plan::default()
+                .before(ProxyRestriction {
+                    count: Some(0),
+                    audience: Some("https://other.example/saml".into()),
+                }),
         }
     },
 ];

@@ -7,11 +7,16 @@ use gauntlet_idp::times::TimeField;
 
 use crate::Case;
 use crate::Script;
+use crate::script::Setting;
 
 /// A minute in milliseconds.
 const MINUTE: i64 = 60 * 1000;
 /// An hour in milliseconds.
 const HOUR: i64 = 60 * MINUTE;
+/// The tolerance of the cases about it, in seconds.
+const SKEW_S: u32 = 300;
+/// Two seconds less than the tolerance in milliseconds, so that rounding to seconds is no matter.
+const WITHIN_SKEW: i64 = 298 * 1000;
 
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
@@ -71,6 +76,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The confirmation has its own end, so the assertion is bounded all the same.
         no_window {
             clauses: [core("2.5.1.2")],
+            attacks: ["cond-missing-notonorafter"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -146,6 +152,68 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Plan::default()
                 .before(AuthnContext { class: "urn:federation:authentication:windows".into() }),
+        }
+    },
+    case! {
+        /// The conditions ended within the tolerance.
+        ///
+        /// The SP allows 300 seconds, and they ended 298 seconds ago.
+        conditions_ended_within_skew {
+            clauses: [core("2.5.1.2")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            level: Should,
+            features: [Clock],
+            expect: Accept,
+            script: Script::one(
+                Plan::default()
+                    .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: -HOUR })
+                    .before(SetTime {
+                        field: TimeField::ConditionsNotOnOrAfter,
+                        offset_ms: -WITHIN_SKEW,
+                    }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
+        }
+    },
+    case! {
+        /// The conditions begin within the tolerance.
+        ///
+        /// The SP allows 300 seconds, and they begin in 298.
+        conditions_begin_within_skew {
+            clauses: [core("2.5.1.2")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            level: Should,
+            features: [Clock],
+            expect: Accept,
+            script: Script::one(
+                Plan::default().before(SetTime {
+                    field: TimeField::ConditionsNotBefore,
+                    offset_ms: WITHIN_SKEW,
+                }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
+        }
+    },
+    case! {
+        /// The confirmation ended within the tolerance.
+        ///
+        /// The SP allows 300 seconds, and it ended 298 seconds ago.
+        confirmation_ended_within_skew {
+            clauses: [core("2.4.1.2"), profiles("4.1.4.3")],
+            attacks: ["cond-skew-abuse"],
+            severity: Low,
+            level: Should,
+            features: [Clock],
+            expect: Accept,
+            script: Script::one(
+                Plan::default().before(SetTime {
+                    field: TimeField::ConfirmationNotOnOrAfter,
+                    offset_ms: -WITHIN_SKEW,
+                }),
+            )
+                .with(Setting::ClockSkew(SKEW_S)),
         }
     },
 ];

@@ -1,10 +1,13 @@
 //! Names and confirmations.
 
 use gauntlet_core::clause::{core, profiles};
-use gauntlet_idp::steps::{AddConfirmation, NameIdFormat, SetNameId};
+use gauntlet_idp::draft::Of;
+use gauntlet_idp::steps::{AddConfirmation, NameIdFormat, SetNameId, SetTime, UpperCaseId};
+use gauntlet_idp::times::TimeField;
 use gauntlet_idp::{Plan, names};
 
 use crate::Case;
+use crate::Script;
 
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
@@ -71,6 +74,42 @@ pub(in crate::conformance) static CASES: &[Case] = &[
                     method: names::BEARER.into(),
                     recipient: Some("https://other.example/acs".into()),
                 }),
+        }
+    },
+    case! {
+        /// A bearer confirmation that has ended stands before one that holds.
+        ///
+        /// One valid bearer confirmation is enough.
+        confirmation_ended_first {
+            clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            attacks: ["sc-multiple-mixed"],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default()
+                .before(AddConfirmation { method: names::BEARER.into(), recipient: None })
+                .before(SetTime {
+                    field: TimeField::ConfirmationNotOnOrAfter,
+                    offset_ms: -60 * 60 * 1000,
+                }),
+        }
+    },
+    case! {
+        /// Two assertions have identifiers that differ in case.
+        ///
+        /// Identifiers are compared exactly, so the second is not the first again. A memory of
+        /// consumed assertions in a database that ignores case keeps an honest user out.
+        ids_differing_in_case {
+            clauses: [core("1.3.1"), core("1.3.4")],
+            attacks: ["replay-id-collision"],
+            severity: Low,
+            features: [Replay],
+            expect: Accept,
+            script: Script::two_or_more(vec![
+                Plan::default(),
+                Plan::default()
+                    .before(UpperCaseId { of: Of::Assertion })
+                    .before(UpperCaseId { of: Of::Response }),
+            ]),
         }
     },
 ];
