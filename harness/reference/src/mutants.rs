@@ -10,6 +10,7 @@
 
 mod matching;
 mod reading;
+mod signed_info;
 mod strict;
 mod trust;
 mod wrapping;
@@ -117,6 +118,7 @@ pub fn all() -> Vec<Mutant> {
     without
         .chain(wrapping::all())
         .chain(trust::all())
+        .chain(signed_info::all())
         .chain(reading::all())
         .chain(matching::all())
         .chain(strict::all())
