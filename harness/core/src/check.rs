@@ -67,7 +67,8 @@ checks! {
     /// Response and Assertion carry at most one Signature each (SAML Core 5.4).
     SingleSignature = "single-signature",
     /// A Signature holds SignedInfo, SignatureValue and at most KeyInfo, once each and nothing
-    /// else (XML Signature 4.2, SAML Core 5.4).
+    /// else; SignedInfo and its References hold what the schema gives them (XML Signature 4.2,
+    /// 4.4, SAML Core 5.4).
     SignatureStructure = "signature-structure",
     /// SignedInfo has exactly one Reference (SAML Core 5.4.2).
     SingleReference = "single-reference",

@@ -66,6 +66,8 @@ pub struct Draft<'w> {
     pub response_signature: Option<SignatureSpec>,
     /// How the Assertion will be signed, if it will.
     pub assertion_signature: Option<SignatureSpec>,
+    /// Whether the Response is signed before the Assertion in it, which breaks its digest.
+    pub response_signed_first: bool,
     /// The identity under a trusted signature, once signed.
     pub signed: Option<Identity>,
     /// Forged values that stand in unsigned content alone.

@@ -59,6 +59,7 @@ pub fn draft<'w>(
         outstanding_requests: request.into_iter().collect(),
         response_signature: response,
         assertion_signature: assertion,
+        response_signed_first: false,
         signed: None,
         canaries: Vec::new(),
         absent: Vec::new(),

@@ -5,7 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::baseline::Baseline;
 use crate::draft::{Draft, Of, StepError, identity_of};
+use crate::honest;
 use crate::keys::KeyName;
 use crate::names;
 use crate::xml::{C14nOptions, Element, Node, canonicalize};
@@ -20,6 +22,13 @@ pub enum Covers {
     Document,
     /// The Issuer of the element that holds the Signature, which is given an ID for it.
     Issuer,
+    /// Nothing: the URI names an identifier that is nowhere, and the digest is that of no octets.
+    Nothing,
+    /// A Manifest in an Object of the Signature, which lists the element that holds it.
+    Manifest,
+    /// Nothing, though the URI names the element that holds the Signature: the digest is that of
+    /// no octets, as a canonicalizer that failed unnoticed leaves it.
+    Void,
 }
 
 /// How an element is signed.
@@ -41,6 +50,8 @@ pub struct SignatureSpec {
     pub transforms: Vec<String>,
     /// `PrefixList` of an `InclusiveNamespaces` below the last transform.
     pub inclusive_prefixes: Vec<String>,
+    /// `PrefixList` of an `InclusiveNamespaces` below `CanonicalizationMethod`.
+    pub signed_info_prefixes: Vec<String>,
     /// What the Reference covers.
     pub covers: Covers,
     /// Whether the Reference has a URI at all.
@@ -53,6 +64,16 @@ pub struct SignatureSpec {
     pub output_bits: Option<usize>,
     /// The identifier in `SignatureMethod`, where it is not that of the algorithm.
     pub method_uri: Option<String>,
+    /// The URI as written, in which `{id}` is the identifier of what is covered.
+    pub uri: Option<String>,
+    /// The `Type` of the Reference.
+    pub reference_type: Option<String>,
+    /// How many octets of the digest DigestValue states; all of them where none.
+    pub digest_octets: Option<usize>,
+    /// Whether another, wrong DigestValue follows the right one.
+    pub second_digest: bool,
+    /// Whether SignatureValue is over no octets instead of SignedInfo.
+    pub over_nothing: bool,
 }
 
 impl SignatureSpec {
@@ -67,12 +88,18 @@ impl SignatureSpec {
             canonicalization: names::EXC_C14N.to_owned(),
             transforms: vec![names::ENVELOPED.to_owned(), names::EXC_C14N.to_owned()],
             inclusive_prefixes: Vec::new(),
+            signed_info_prefixes: Vec::new(),
             covers: Covers::Parent,
             with_uri: true,
             references: 1,
             secret: None,
             output_bits: None,
             method_uri: None,
+            uri: None,
+            reference_type: None,
+            digest_octets: None,
+            second_digest: false,
+            over_nothing: false,
         }
     }
 
@@ -80,7 +107,9 @@ impl SignatureSpec {
     fn vouches(&self) -> bool {
         self.key == KeyName::Active
             && self.algorithm != SignatureAlgorithm::HmacSha256
-            && self.covers != Covers::Issuer
+            && matches!(self.covers, Covers::Parent | Covers::Document)
+            && self.digest_octets.is_none()
+            && !self.over_nothing
     }
 
     fn name(&self, local: &str) -> String {
@@ -96,16 +125,22 @@ impl SignatureSpec {
     }
 }
 
-/// Signs what is planned: the Assertion first, then the Response around it.
+/// Signs what is planned: the Assertion first, then the Response around it, unless a plan turns
+/// that round.
 pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     let mut vouched = false;
-    if let Some(spec) = draft.assertion_signature.clone() {
-        vouched |= spec.vouches();
-        sign_element(draft, Of::Assertion, &spec)?;
+    let mut planned = [
+        (Of::Assertion, draft.assertion_signature.clone()),
+        (Of::Response, draft.response_signature.clone()),
+    ];
+    if draft.response_signed_first {
+        planned.reverse();
     }
-    if let Some(spec) = draft.response_signature.clone() {
-        vouched |= spec.vouches();
-        sign_element(draft, Of::Response, &spec)?;
+    for (of, spec) in planned {
+        if let Some(spec) = spec {
+            vouched |= spec.vouches();
+            sign_element(draft, of, &spec)?;
+        }
     }
     draft.signed = match draft.root.find("Assertion") {
         Some(assertion) if vouched => Some(identity_of(assertion)),
@@ -132,7 +167,13 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
     let holder = draft.of_mut(of)?;
     let issuer = holder.position("Issuer");
     let uri = match spec.covers {
-        Covers::Parent => format!("#{}", holder.attribute("ID").unwrap_or_default()),
+        Covers::Parent | Covers::Void => {
+            format!("#{}", holder.attribute("ID").unwrap_or_default())
+        }
+        Covers::Nothing => "#_nowhere".to_owned(),
+        Covers::Manifest => {
+            format!("#{}-manifest", holder.attribute("ID").unwrap_or_default())
+        }
         Covers::Document => String::new(),
         Covers::Issuer => {
             let id = format!("{}-issuer", holder.attribute("ID").unwrap_or_default());
@@ -148,23 +189,52 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
         (Covers::Issuer, Some(issuer)) => [holder_path.clone(), vec![issuer]].concat(),
         _ => holder_path.clone(),
     };
-    let octets = canonical(&draft.root, &covered_path, &octets_options(spec))?;
-    let digest = STANDARD.encode(spec.digest.digest(&octets));
+    let octets = match spec.covers {
+        Covers::Nothing | Covers::Void => Vec::new(),
+        _ => canonical(&draft.root, &covered_path, &octets_options(spec))?,
+    };
+    let mut digest = spec.digest.digest(&octets);
+    digest.truncate(spec.digest_octets.unwrap_or(usize::MAX));
+    let digest = STANDARD.encode(digest);
+    let uri = match &spec.uri {
+        Some(form) => form.replace("{id}", uri.strip_prefix('#').unwrap_or_default()),
+        None => uri,
+    };
 
-    let signature = signature(draft, spec, &uri, &digest);
+    let mut signature = signature(draft, spec, &uri, &digest);
+    let manifest = [signature.children.len(), 0];
+    if spec.covers == Covers::Manifest {
+        signature.push(manifest_object(draft, of, spec, &uri, &digest)?);
+    }
     let at = issuer.map_or(0, |at| at + 1);
     draft
         .of_mut(of)?
         .children
         .insert(at, Node::Element(signature));
 
+    if spec.covers == Covers::Manifest {
+        // The Manifest as well, so that its digest is known only now.
+        let path = [holder_path.as_slice(), &[at], &manifest].concat();
+        let octets = canonical(&draft.root, &path, &octets_options(spec))?;
+        let digest = STANDARD.encode(spec.digest.digest(&octets));
+        let signature = draft.of_mut(of)?.find_mut("Signature");
+        let signed_info = signature
+            .and_then(|signature| signature.find_mut("SignedInfo"))
+            .ok_or_else(|| StepError::missing("SignedInfo"))?;
+        set_digest(signed_info, digest)?;
+    }
+
     // SignedInfo is canonicalized where it stands, so that its namespaces are those in scope.
     let signed_info_path = [holder_path, vec![at, 0]].concat();
     let options = C14nOptions {
         with_comments: spec.canonicalization == names::EXC_C14N_WITH_COMMENTS,
-        ..C14nOptions::default()
+        inclusive_prefixes: as_declared(&spec.signed_info_prefixes),
     };
-    let octets = canonical(&draft.root, &signed_info_path, &options)?;
+    let octets = if spec.over_nothing {
+        Vec::new()
+    } else {
+        canonical(&draft.root, &signed_info_path, &options)?
+    };
     let keys = draft.world.keys();
     let secret = match &spec.secret {
         Some(secret) => secret.as_bytes(),
@@ -193,18 +263,18 @@ fn octets_options(spec: &SignatureSpec) -> C14nOptions {
             .transforms
             .iter()
             .any(|t| t == names::EXC_C14N_WITH_COMMENTS),
-        inclusive_prefixes: spec
-            .inclusive_prefixes
-            .iter()
-            .map(|prefix| {
-                if prefix == "#default" {
-                    String::new()
-                } else {
-                    prefix.clone()
-                }
-            })
-            .collect(),
+        inclusive_prefixes: as_declared(&spec.inclusive_prefixes),
     }
+}
+
+/// The prefixes of a list as they are declared: the default namespace has none.
+fn as_declared(list: &[String]) -> Vec<String> {
+    list.iter()
+        .map(|prefix| match prefix.as_str() {
+            "#default" => String::new(),
+            prefix => prefix.to_owned(),
+        })
+        .collect()
 }
 
 fn canonical(root: &Element, path: &[usize], options: &C14nOptions) -> Result<Vec<u8>, StepError> {
@@ -224,11 +294,7 @@ fn signature(draft: &Draft<'_>, spec: &SignatureSpec, uri: &str, digest: &str) -
     for (index, algorithm) in spec.transforms.iter().enumerate() {
         let mut transform = spec.element("Transform").with("Algorithm", algorithm);
         if index + 1 == spec.transforms.len() && !spec.inclusive_prefixes.is_empty() {
-            transform = transform.child(
-                Element::new("ec:InclusiveNamespaces")
-                    .with("PrefixList", spec.inclusive_prefixes.join(" "))
-                    .with("xmlns:ec", names::EXC_C14N),
-            );
+            transform = transform.child(prefix_list(&spec.inclusive_prefixes));
         }
         transforms = transforms.child(transform);
     }
@@ -236,13 +302,24 @@ fn signature(draft: &Draft<'_>, spec: &SignatureSpec, uri: &str, digest: &str) -
     if spec.with_uri {
         reference = reference.with("URI", uri);
     }
-    let reference = reference
+    let mut reference = reference
+        .with_optional("Type", spec.reference_type.as_deref())
         .child(transforms)
         .child(
             spec.element("DigestMethod")
                 .with("Algorithm", spec.digest.uri()),
         )
         .child(spec.element("DigestValue").text(digest));
+    if spec.second_digest {
+        let wrong = STANDARD.encode(spec.digest.digest(b"something else"));
+        reference = reference.child(spec.element("DigestValue").text(wrong));
+    }
+    let mut canonicalization = spec
+        .element("CanonicalizationMethod")
+        .with("Algorithm", &spec.canonicalization);
+    if !spec.signed_info_prefixes.is_empty() {
+        canonicalization = canonicalization.child(prefix_list(&spec.signed_info_prefixes));
+    }
     let method_uri = spec.method_uri.as_deref().unwrap_or(spec.algorithm.uri());
     let mut method = spec
         .element("SignatureMethod")
@@ -252,10 +329,7 @@ fn signature(draft: &Draft<'_>, spec: &SignatureSpec, uri: &str, digest: &str) -
     }
     let mut signed_info = spec
         .element("SignedInfo")
-        .child(
-            spec.element("CanonicalizationMethod")
-                .with("Algorithm", &spec.canonicalization),
-        )
+        .child(canonicalization)
         .child(method);
     for _ in 0..spec.references {
         signed_info = signed_info.child(reference.clone());
@@ -269,6 +343,46 @@ fn signature(draft: &Draft<'_>, spec: &SignatureSpec, uri: &str, digest: &str) -
         signature = signature.child(key_info(draft, spec, certificate));
     }
     signature
+}
+
+/// An Object with a Manifest, whose identifier `uri` names, and which lists the holder of the
+/// Signature with its digest (XML Signature 5.1).
+fn manifest_object(
+    draft: &mut Draft<'_>,
+    of: Of,
+    spec: &SignatureSpec,
+    uri: &str,
+    digest: &str,
+) -> Result<Element, StepError> {
+    let holder = draft.of_mut(of)?.attribute("ID").unwrap_or_default();
+    let listed = spec
+        .element("Reference")
+        .with("URI", format!("#{holder}"))
+        .child(
+            spec.element("Transforms")
+                .child(
+                    spec.element("Transform")
+                        .with("Algorithm", names::ENVELOPED),
+                )
+                .child(spec.element("Transform").with("Algorithm", names::EXC_C14N)),
+        )
+        .child(
+            spec.element("DigestMethod")
+                .with("Algorithm", spec.digest.uri()),
+        )
+        .child(spec.element("DigestValue").text(digest));
+    Ok(spec.element("Object").child(
+        spec.element("Manifest")
+            .with("Id", uri.trim_start_matches('#'))
+            .child(listed),
+    ))
+}
+
+/// InclusiveNamespaces with these prefixes (Exclusive C14N 4).
+fn prefix_list(prefixes: &[String]) -> Element {
+    Element::new("ec:InclusiveNamespaces")
+        .with("PrefixList", prefixes.join(" "))
+        .with("xmlns:ec", names::EXC_C14N)
 }
 
 /// KeyInfo with one certificate.
@@ -295,4 +409,12 @@ pub(crate) fn set_digest(signed_info: &mut Element, digest: String) -> Result<()
         .ok_or_else(|| StepError::missing("DigestValue"))?
         .set_text(digest);
     Ok(())
+}
+
+/// `root` signed as Entra signs, whatever it is: a message that the IdP makes for other ends.
+pub(crate) fn signed_alone(draft: &Draft<'_>, root: Element) -> Result<Element, StepError> {
+    let mut other = honest::draft(draft.world, &Baseline::default(), &draft.scope)?;
+    other.root = root;
+    sign_element(&mut other, Of::Response, &SignatureSpec::entra())?;
+    Ok(other.root)
 }

@@ -50,6 +50,16 @@ pub enum IdPolicy {
     Same,
 }
 
+/// Something that the IdP signs and that is no login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Captured {
+    /// Its federation metadata.
+    Metadata,
+    /// A Response that says that a login failed.
+    ErrorResponse,
+}
+
 /// Adds an extension point of the Response with `content` in it, where the schema allows it.
 pub(crate) fn park_in_extensions(response: &mut Element, content: Element) {
     let extensions = Element::new("samlp:Extensions").child(content);

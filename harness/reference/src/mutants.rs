@@ -12,6 +12,7 @@ mod content;
 mod matching;
 mod mend;
 mod reading;
+mod signed_info;
 mod strict;
 mod surface;
 mod trust;
@@ -120,6 +121,7 @@ pub fn all() -> Vec<Mutant> {
     without
         .chain(wrapping::all())
         .chain(trust::all())
+        .chain(signed_info::all())
         .chain(reading::all())
         .chain(surface::all())
         .chain(matching::all())

@@ -41,6 +41,10 @@ pub struct Parts {
     pub(crate) resolve: fn(&Document, NodeId, Option<&str>) -> Option<NodeId>,
     /// What the enveloped-signature transform leaves out.
     pub(crate) enveloped: fn(&Document, NodeId, NodeId) -> Vec<NodeId>,
+    /// The digest that a Reference states, in base64.
+    pub(crate) stated_digest: fn(El<'_>) -> Option<String>,
+    /// Whether the computed digest is the stated one.
+    pub(crate) same_digest: fn(&[u8], &[u8]) -> bool,
     /// The keys that may verify a Signature.
     pub(crate) keys: fn(El<'_>, &[TrustedKey]) -> Vec<TrustedKey>,
     /// Verification of SignatureValue.
@@ -72,6 +76,8 @@ impl Default for Parts {
             signed_infos: signature::signed_infos,
             resolve: signature::resolve,
             enveloped: signature::enveloped,
+            stated_digest: signature::stated_digest,
+            same_digest: signature::same_digest,
             keys: |_, trusted| trusted.to_vec(),
             verify: signature::verify,
             view: message::verified_view,

@@ -107,7 +107,9 @@ pub(crate) fn examine(
             (None, _, _) => Err(Refusal::new("there is no Reference")),
             (_, None, _) => Err(Refusal::new("the Reference names nothing in this document")),
             (_, _, None) => Err(Refusal::new("the digest algorithm is not known")),
-            (Some(reference), Some(_), Some(algorithm)) => digest(reference, algorithm, &octets),
+            (Some(reference), Some(_), Some(algorithm)) => {
+                digest(reference, algorithm, &octets, parts)
+            }
         },
         signature_value: infos
             .ok_or_else(|| Refusal::new("there is no SignedInfo"))
@@ -143,13 +145,57 @@ fn structure(signature: El<'_>) -> Result<(), Refusal> {
         ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]
             if !foreign =>
         {
-            Ok(())
+            signature
+                .child(names::DSIG, "SignedInfo")
+                .map_or(Ok(()), inner_structure)
         }
         _ => Err(Refusal::new(format!(
             "the Signature holds: {}",
             found.join(", ")
         ))),
     }
+}
+
+/// In SignedInfo the two methods and References, in each of these Transforms, DigestMethod and
+/// DigestValue, once each and in this order (XML Signature 4.4, 4.4.3).
+fn inner_structure(signed_info: El<'_>) -> Result<(), Refusal> {
+    let names_in = |el: El<'_>| -> Vec<String> {
+        el.elements()
+            .map(|child| match child.element.namespace.as_str() {
+                names::DSIG => child.element.local.clone(),
+                foreign => format!("{{{foreign}}}{}", child.element.local),
+            })
+            .collect()
+    };
+    let found = names_in(signed_info);
+    let fits = match found.as_slice() {
+        [c14n, method, references @ ..] => {
+            c14n == "CanonicalizationMethod"
+                && method == "SignatureMethod"
+                && references.iter().all(|name| name == "Reference")
+        }
+        _ => false,
+    };
+    if !fits {
+        return Err(Refusal::new(format!(
+            "SignedInfo holds: {}",
+            found.join(", ")
+        )));
+    }
+    for reference in signed_info.named(names::DSIG, "Reference") {
+        let found = names_in(reference);
+        let parts: Vec<&str> = found.iter().map(String::as_str).collect();
+        if !matches!(
+            parts.as_slice(),
+            ["Transforms", "DigestMethod", "DigestValue"] | ["DigestMethod", "DigestValue"]
+        ) {
+            return Err(Refusal::new(format!(
+                "a Reference holds: {}",
+                found.join(", ")
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn covers_parent(holder: Option<El<'_>>, uri: Option<&str>) -> Result<(), Refusal> {
@@ -273,12 +319,16 @@ pub(crate) fn octets_of(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-fn digest(reference: El<'_>, algorithm: &'static Algorithm, octets: &[u8]) -> Result<(), Refusal> {
-    let stated = reference
-        .child(names::DSIG, "DigestValue")
-        .and_then(|value| octets_of(&value.text()))
+fn digest(
+    reference: El<'_>,
+    algorithm: &'static Algorithm,
+    octets: &[u8],
+    parts: &Parts,
+) -> Result<(), Refusal> {
+    let stated = (parts.stated_digest)(reference)
+        .and_then(|value| octets_of(&value))
         .ok_or_else(|| Refusal::new("DigestValue is missing or not base64"))?;
-    if digest::digest(algorithm, octets).as_ref() == stated.as_slice() {
+    if (parts.same_digest)(digest::digest(algorithm, octets).as_ref(), &stated) {
         Ok(())
     } else {
         Err(Refusal::new("the digest of the content is not DigestValue"))
@@ -326,6 +376,16 @@ pub(crate) fn verify(
     } else {
         Err(Refusal::new("no trusted key verifies SignatureValue"))
     }
+}
+
+/// The digest that a Reference states, in base64.
+pub(crate) fn stated_digest(reference: El<'_>) -> Option<String> {
+    reference.child(names::DSIG, "DigestValue").map(El::text)
+}
+
+/// Whether the digest of the content is the stated one.
+pub(crate) fn same_digest(computed: &[u8], stated: &[u8]) -> bool {
+    computed == stated
 }
 
 /// The Signature's only SignedInfo, from which references are read and which is verified.

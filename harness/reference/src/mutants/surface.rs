@@ -104,7 +104,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "name-id-in-small-letters",
             "Hands on the NameID in small letters, whatever its format.",
             Parts {
-                finish: |identity| {
+                finish: |_, identity| {
                     identity.name_id = identity.name_id.take().map(|name| name.to_lowercase());
                 },
                 ..Parts::default()

@@ -21,13 +21,6 @@ const UNBOUND: [Check; 7] = [
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    // Any signature in the document will do, and claims are read from the document itself.
-    let unbound = || Parts {
-        find_signatures: |document, _, _| every_signature(document),
-        enveloped: every_signature_of,
-        view: consumed,
-        ..Parts::default().without_all(&UNBOUND)
-    };
     vec![
         Mutant::weak(
             "first-assertion",
@@ -144,6 +137,16 @@ pub(super) fn all() -> Vec<Mutant> {
     ]
 }
 
+/// Any signature in the document will do, and claims are read from the document itself.
+pub(super) fn unbound() -> Parts {
+    Parts {
+        find_signatures: |document, _, _| every_signature(document),
+        enveloped: every_signature_of,
+        view: consumed,
+        ..Parts::default().without_all(&UNBOUND)
+    }
+}
+
 /// Claims come from the assertion in the document itself.
 pub(super) fn consumed(message: &Message) -> View {
     View {
@@ -162,7 +165,7 @@ pub(super) fn every_signature(document: &Document) -> Vec<NodeId> {
 }
 
 /// Every Assertion in the document, in order.
-fn assertions(document: &Document) -> Vec<NodeId> {
+pub(super) fn assertions(document: &Document) -> Vec<NodeId> {
     document
         .elements()
         .filter(|el| el.is(names::ASSERTION, "Assertion"))

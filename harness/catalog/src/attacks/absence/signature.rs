@@ -4,8 +4,8 @@ use gauntlet_core::clause::{core, metadata, profiles, xml, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{
-    CutEnd, DoNotSign, EmptySignature, Forge, ForgeAttribute, Redigest, SetSignatureMethod,
-    SetSignatureValue, StripSignatures,
+    BreakCertificate, CutEnd, DoNotSign, EmptySignature, Forge, ForgeAttribute, Redigest,
+    SetSignatureMethod, SetSignatureValue, SetTransform, SignatureNamespace, StripSignatures,
 };
 
 use crate::Case;
@@ -178,6 +178,94 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [WellFormed],
             expect: Reject,
             script: Plan::default().after(Forge {}).after(CutEnd { octets: 12 }),
+        }
+    },
+    case! {
+        /// The Signature stands in another namespace, and the person is forged.
+        ///
+        /// One part of an SP looks for a Signature by its name and finds one; the verifying part
+        /// looks for its namespace, finds none and has nothing to refuse. CVE-2025-25292
+        /// (ruby-saml) has this among its steps.
+        sig_hidden_foreign_ns {
+            clauses: [profiles("4.1.4.5"), xmldsig("4.2")],
+            severity: Critical,
+            caught_by: [SignaturePresent],
+            expect: Reject,
+            script: Plan::default()
+                .after(SignatureNamespace { namespace: "urn:example:signature".into() })
+                .after(Forge {}),
+        }
+    },
+    case! {
+        /// SignatureMethod is for an elliptic curve, where the IdP has an RSA key.
+        ///
+        /// The person is forged and the digest fits. A primitive that is given such a key or value
+        /// returns an error, which is neither true nor false: CVE-2016-9814 (SimpleSAMLphp) took -1
+        /// for true.
+        sig_openssl_error_return {
+            clauses: [xmldsig("3.2.2"), xmldsig("4.4.2")],
+            attacks: ["sig-openssl-error-return"],
+            severity: Critical,
+            caught_by: [SignatureAlgorithm, SignatureValue],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(Redigest {})
+                .after(SetSignatureMethod {
+                    algorithm: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256".into(),
+                })
+                .after(SetSignatureValue { value: "MAA=".into() }),
+        }
+    },
+    case! {
+        /// SignatureMethod is DSA, with a SignatureValue of odd length.
+        ///
+        /// The person is forged and the digest fits. A primitive that is given such a key or value
+        /// returns an error, which is neither true nor false: CVE-2016-9814 (SimpleSAMLphp) took -1
+        /// for true.
+        sig_dsa_odd_length {
+            clauses: [xmldsig("3.2.2"), xmldsig("4.4.2")],
+            attacks: ["sig-openssl-error-return"],
+            severity: Critical,
+            caught_by: [SignatureAlgorithm, SignatureValue],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(Redigest {})
+                .after(SetSignatureMethod {
+                    algorithm: "http://www.w3.org/2000/09/xmldsig#dsa-sha1".into(),
+                })
+                .after(SetSignatureValue { value: "AAAA".into() }),
+        }
+    },
+    case! {
+        /// The certificate in KeyInfo is none, and the person is forged.
+        ///
+        /// A library that parses it throws. An SP that catches everything and goes on lets the
+        /// person in.
+        verify_throws_on_certificate {
+            clauses: [xmldsig("3.2.1")],
+            attacks: ["verify-exception-swallowed"],
+            severity: Critical,
+            caught_by: [DigestValue],
+            expect: Reject,
+            script: Plan::default().after(Forge {}).after(BreakCertificate {}),
+        }
+    },
+    case! {
+        /// A transform is unknown, and the person is forged.
+        ///
+        /// A library that does not know it throws. An SP that catches everything and goes on lets
+        /// the person in.
+        verify_throws_on_transform {
+            clauses: [xmldsig("3.2.1"), core("5.4.4")],
+            attacks: ["verify-exception-swallowed"],
+            severity: Critical,
+            caught_by: [Transforms, DigestValue, SignatureValue],
+            expect: Reject,
+            script: Plan::default()
+                .after(Forge {})
+                .after(SetTransform { algorithm: "urn:example:transform".into() }),
         }
     },
 ];

@@ -1,0 +1,21 @@
+//! Moves the Signature into another namespace; nothing is signed any more.
+
+use crate::draft::{Draft, StepError};
+
+use super::Apply;
+
+step! {
+    /// Moves the Signature into another namespace; nothing is signed any more.
+    "signature-namespace" => SignatureNamespace {
+        /// The namespace.
+        namespace: String,
+    }
+}
+
+impl Apply for SignatureNamespace {
+    fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        draft.made_signature_mut()?.set("xmlns", self.namespace.clone());
+        draft.signed = None;
+        Ok(())
+    }
+}
