@@ -77,6 +77,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The field is not protected, so this is defence in depth.
         destination_wrong_unsigned {
             clauses: [core("3.2.2")],
+            attacks: ["unsigned-envelope-tamper"],
             severity: Low,
             level: Should,
             caught_by: [Destination],

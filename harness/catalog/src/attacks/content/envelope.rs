@@ -34,6 +34,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same without a signature over the status.
         status_not_success_unsigned {
             clauses: [core("3.2.2.2")],
+            attacks: ["unsigned-envelope-tamper"],
             severity: Medium,
             caught_by: [Status],
             expect: Reject,

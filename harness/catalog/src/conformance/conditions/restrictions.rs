@@ -36,10 +36,11 @@ pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// The assertion is for one time use.
         ///
-        /// An SP that keeps no copy satisfies it.
+        /// An SP that keeps no copy satisfies it. One that cannot evaluate a condition may refuse it.
         one_time_use {
             clauses: [core("2.5.1.5")],
             severity: Low,
+            level: Should,
             expect: Accept,
             script: Plan::default()
                 .before(AddCondition { name: "OneTimeUse".into(), namespace: None }),
@@ -48,10 +49,12 @@ pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// The assertion restricts proxying.
         ///
-        /// It binds only an SP that issues assertions itself.
+        /// It binds only an SP that issues assertions itself. One that cannot evaluate a condition may
+        /// refuse it.
         proxy_restriction {
             clauses: [core("2.5.1.6")],
             severity: Low,
+            level: Should,
             expect: Accept,
             script: Plan::default()
                 .before(AddCondition { name: "ProxyRestriction".into(), namespace: None }),
