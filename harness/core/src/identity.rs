@@ -205,10 +205,13 @@ impl Truth {
     }
 }
 
-/// Whether a value is the signed one, or the signed one without the white space around it: many
-/// SPs trim, and nobody is impersonated by it.
+/// Whether a value is the signed one, or the signed one without the white space around it or with
+/// other line ends: many SPs trim, others hand values on through channels that know one line end
+/// alone, and nobody is impersonated by it.
 fn trimmed(signed: &str, returned: &str) -> bool {
-    signed == returned || (!returned.is_empty() && signed.trim() == returned)
+    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
+    let (signed, value) = (lines(signed), lines(returned));
+    signed == value || (!value.is_empty() && signed.trim() == value)
 }
 
 /// Collects where `returned` departs from `signed`.
@@ -390,6 +393,27 @@ mod tests {
             ..alice()
         };
         assert_eq!(truth.compare(&returned).acceptance, Acceptance::Forged);
+    }
+
+    #[test]
+    fn other_line_ends_are_lost_not_forged_and_a_first_line_is_forged() {
+        let signed = Identity {
+            name_id: Some("admin\r\n.evil".into()),
+            ..alice()
+        };
+        let truth = Truth {
+            signed: Some(signed),
+            ..truth()
+        };
+        let returned = |name: &str| Identity {
+            name_id: Some(name.into()),
+            ..alice()
+        };
+        let comparison = truth.compare(&returned("admin\n.evil"));
+        assert_eq!(comparison.acceptance, Acceptance::Full);
+        assert_eq!(comparison.lost, ["white space of NameID"]);
+        let comparison = truth.compare(&returned("admin"));
+        assert_eq!(comparison.acceptance, Acceptance::Forged);
     }
 
     #[test]
