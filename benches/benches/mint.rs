@@ -12,7 +12,11 @@ use sha2::{Digest, Sha256};
 
 fn minting(c: &mut Criterion) {
     let world = world().expect("a world");
-    let private = world.keys().get(KeyName::Active).private();
+    let private = world
+        .keys()
+        .get(KeyName::Active)
+        .private()
+        .expect("an RSA key");
     let digest = Sha256::digest(b"a digest");
 
     let mut group = c.benchmark_group("mint");

@@ -34,7 +34,11 @@ fn floors(c: &mut Criterion) {
     let world = world().expect("a world");
     let xml = honest(&world).expect("a message").xml;
     let octets = vec![b'x'; 6 * 1024];
-    let private = world.keys().get(KeyName::Active).private();
+    let private = world
+        .keys()
+        .get(KeyName::Active)
+        .private()
+        .expect("an RSA key");
     let public: &PublicKey = private.as_ref();
     let der = public.to_pkcs1_der().expect("a key");
     let signature = private

@@ -2,6 +2,7 @@
 
 use gauntlet_core::{CaseInfo, Check, Clause, Expectation, Feature, Level, Setup, Severity};
 use gauntlet_idp::directory::{AppRegistration, Tenant};
+use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
 
 use crate::ledger::{self, Attack};
@@ -96,10 +97,19 @@ impl Case {
         }
         for setting in &script.settings {
             match setting {
-                Setting::NoUnsolicited => {}
+                Setting::NoUnsolicited | Setting::OwnKey(_) => {}
                 Setting::RequireSignedResponse => features.push(Feature::RequireSignedResponse),
                 Setting::RequireSignedAssertion => features.push(Feature::RequireSignedAssertion),
                 Setting::ClockSkew(_) => features.push(Feature::ClockSkew),
+                Setting::Metadata(_) => features.push(Feature::IdpMetadata),
+                Setting::Trust(keys) => {
+                    if keys.len() > 1 {
+                        features.push(Feature::MultipleIdpCerts);
+                    }
+                    if keys.contains(&KeyName::P256) {
+                        features.push(Feature::Ecdsa);
+                    }
+                }
             }
         }
         features.extend(self.features);

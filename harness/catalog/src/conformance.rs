@@ -12,6 +12,7 @@ use crate::Case;
 pub(crate) static CASES: &[&[Case]] = &[
     signing::options::CASES,
     signing::signature::CASES,
+    signing::keys::CASES,
     xml::surface::CASES,
     structure::response::CASES,
     structure::subject::CASES,

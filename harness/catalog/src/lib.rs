@@ -93,6 +93,24 @@ mod tests {
         }
     }
 
+    /// A twin that this SP does not trust would make a case inconclusive everywhere.
+    #[test]
+    fn the_key_of_every_plan_is_trusted() {
+        let world = world();
+        for case in all() {
+            let script = case.script();
+            let trusted = script.setup(&world).idp.signing_certs_pem;
+            for sending in &script.sendings {
+                let key = world.keys().get(sending.plan.baseline.key);
+                assert!(
+                    trusted.iter().any(|pem| pem == key.certificate_pem()),
+                    "{}",
+                    case.id()
+                );
+            }
+        }
+    }
+
     #[test]
     fn every_plan_reads_back_from_its_text() {
         for case in all() {

@@ -1,5 +1,6 @@
 //! Baselines and values that many cases share.
 
+use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
 
 /// The identifier of the IdP.
@@ -17,6 +18,14 @@ pub(crate) fn response_signed() -> Plan {
 pub(crate) fn both_signed() -> Plan {
     Plan::honest(Baseline {
         sign: SignOption::Both,
+        ..Baseline::default()
+    })
+}
+
+/// IdP-initiated, Assertion signed by this key, which the settings of the SP must trust.
+pub(crate) fn signed_by(key: KeyName) -> Plan {
+    Plan::honest(Baseline {
+        key,
         ..Baseline::default()
     })
 }

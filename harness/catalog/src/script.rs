@@ -1,6 +1,8 @@
 //! What a case sends: messages in order, under settings of the SP.
 
 use gauntlet_core::Setup;
+use gauntlet_idp::keys::KeyName;
+use gauntlet_idp::metadata::{self, KeyUse};
 use gauntlet_idp::{Plan, World};
 
 /// One message of a script.
@@ -35,6 +37,13 @@ pub enum Setting {
     RequireSignedAssertion,
     /// The clock may be wrong by this many seconds.
     ClockSkew(u32),
+    /// The certificates of these keys are trusted, instead of the active one.
+    Trust(&'static [KeyName]),
+    /// The SP knows the IdP from metadata with these keys, each for its use; the certificates of
+    /// those that may sign are trusted.
+    Metadata(&'static [(KeyName, KeyUse)]),
+    /// The SP has a signing key of its own.
+    OwnKey(KeyName),
 }
 
 impl Script {
@@ -92,10 +101,30 @@ impl Script {
                 Setting::RequireSignedResponse => setup.sp.require_signed_response = true,
                 Setting::RequireSignedAssertion => setup.sp.require_signed_assertion = true,
                 Setting::ClockSkew(seconds) => setup.sp.clock_skew_s = *seconds,
+                Setting::Trust(keys) => {
+                    setup.idp.signing_certs_pem = certificates(world, keys.iter());
+                    setup.idp.metadata_xml = metadata::federation_metadata(world, keys).ok();
+                }
+                Setting::Metadata(keys) => {
+                    let may_sign = keys.iter().filter(|(_, use_)| *use_ != KeyUse::Encryption);
+                    let may_sign = may_sign.map(|(key, _)| key);
+                    setup.idp.signing_certs_pem = certificates(world, may_sign);
+                    setup.idp.metadata_xml = metadata::metadata_of(world, keys).ok();
+                }
+                Setting::OwnKey(key) => {
+                    let key = world.keys().get(*key);
+                    setup.sp.signing_key_pem = Some(key.private_pem().to_owned());
+                    setup.sp.signing_cert_pem = Some(key.certificate_pem().to_owned());
+                }
             }
         }
         setup
     }
+}
+
+fn certificates<'k>(world: &World, keys: impl Iterator<Item = &'k KeyName>) -> Vec<String> {
+    keys.map(|key| world.keys().get(*key).certificate_pem().to_owned())
+        .collect()
 }
 
 impl From<Plan> for Script {

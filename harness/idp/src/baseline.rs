@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::keys::KeyName;
+
 /// Entra's signing option for the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SignOption {
@@ -32,6 +34,8 @@ pub struct Baseline {
     pub flow: Flow,
     /// The user principal name of the user who signs in.
     pub user: String,
+    /// The key that signs, which the SP of such a plan trusts.
+    pub key: KeyName,
 }
 
 /// The user of the tutorial, who signs in unless a plan says otherwise.
@@ -43,12 +47,14 @@ impl Default for Baseline {
             sign: SignOption::Assertion,
             flow: Flow::Unsolicited,
             user: B_SIMON.to_owned(),
+            key: KeyName::Active,
         }
     }
 }
 
 impl fmt::Display for Baseline {
-    /// `entra(sign=assertion, flow=unsolicited)`; the user is named where it is not B.Simon.
+    /// `entra(sign=assertion, flow=unsolicited)`; the user is named where it is not B.Simon,
+    /// and the key where it is not the active one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.sign {
             SignOption::Assertion => "assertion",
@@ -62,6 +68,9 @@ impl fmt::Display for Baseline {
         write!(f, "entra(sign={sign}, flow={flow}")?;
         if self.user != B_SIMON {
             write!(f, ", user={}", self.user)?;
+        }
+        if self.key != KeyName::Active {
+            write!(f, ", key={}", self.key.name())?;
         }
         f.write_str(")")
     }
@@ -79,7 +88,7 @@ pub enum BaselineError {
     /// A key or value that does not exist.
     #[error(
         "'{setting}' is not a setting of a baseline: sign=assertion|response|both, \
-         flow=unsolicited|solicited, user=NAME"
+         flow=unsolicited|solicited, user=NAME, key=NAME"
     )]
     Setting {
         /// What was read.
@@ -108,9 +117,10 @@ impl FromStr for Baseline {
                 Some(("flow", "solicited")) => baseline.flow = Flow::Solicited,
                 Some(("user", user)) => user.clone_into(&mut baseline.user),
                 _ => {
-                    return Err(BaselineError::Setting {
+                    let key = setting.strip_prefix("key=").and_then(KeyName::find);
+                    baseline.key = key.ok_or_else(|| BaselineError::Setting {
                         setting: setting.to_owned(),
-                    });
+                    })?;
                 }
             }
         }
@@ -131,12 +141,15 @@ mod tests {
         ] {
             for flow in [Flow::Unsolicited, Flow::Solicited] {
                 for user in [B_SIMON, "no.mail@contoso.example"] {
-                    let baseline = Baseline {
-                        sign,
-                        flow,
-                        user: user.to_owned(),
-                    };
-                    assert_eq!(baseline.to_string().parse::<Baseline>().unwrap(), baseline);
+                    for key in [KeyName::Active, KeyName::P256] {
+                        let baseline = Baseline {
+                            sign,
+                            flow,
+                            user: user.to_owned(),
+                            key,
+                        };
+                        assert_eq!(baseline.to_string().parse::<Baseline>().unwrap(), baseline);
+                    }
                 }
             }
         }

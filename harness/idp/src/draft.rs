@@ -4,6 +4,7 @@ use gauntlet_core::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::directory::User;
+use crate::keys::KeyName;
 use crate::sign::SignatureSpec;
 use crate::world::World;
 use crate::xml::{Element, Node};
@@ -46,6 +47,8 @@ pub struct Draft<'w> {
     pub scope: String,
     /// The user who signs in.
     pub user: User,
+    /// The key that signs, which the SP trusts.
+    pub trusted: KeyName,
     /// Text before the document element.
     pub prolog: String,
     /// The document element.

@@ -37,15 +37,17 @@ pub fn draft<'w>(
         Flow::Unsolicited => None,
         Flow::Solicited => Some(world.request_id(scope)),
     };
+    let spec = || SignatureSpec::by(baseline.key);
     let (response, assertion) = match baseline.sign {
-        SignOption::Assertion => (None, Some(SignatureSpec::entra())),
-        SignOption::Response => (Some(SignatureSpec::entra()), None),
-        SignOption::Both => (Some(SignatureSpec::entra()), Some(SignatureSpec::entra())),
+        SignOption::Assertion => (None, Some(spec())),
+        SignOption::Response => (Some(spec()), None),
+        SignOption::Both => (Some(spec()), Some(spec())),
     };
     Ok(Draft {
         world,
         scope: scope.to_owned(),
         user: user.clone(),
+        trusted: baseline.key,
         prolog: String::new(),
         root: root(world, user, scope, request.as_deref()),
         epilog: String::new(),

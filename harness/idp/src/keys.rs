@@ -1,53 +1,108 @@
-//! The key ring: fixed RSA keys, and certificates made from them at run time.
+//! The key ring: fixed keys, and certificates made from them at run time.
 
-use rcgen::{CertificateParams, DistinguishedName, DnType, PublicKeyData, SerialNumber};
-use rsa::pkcs1::EncodeRsaPublicKey;
+mod certificate;
+
+use rsa::PrivateKey;
 use rsa::pkcs1v15::Pkcs1v15Sign;
-use rsa::pkcs8::DecodePrivateKey;
-use rsa::{PrivateKey, PublicKey};
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::traits::PublicKeyParts as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use gauntlet_core::Timestamp;
 
-/// The keys of the world, by role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum KeyName {
+use crate::algorithm::SignatureAlgorithm;
+use crate::raw_rsa;
+
+/// Declares the roles once: variant, name in plans, fixture, meaning.
+macro_rules! key_names {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $file:literal,)+) => {
+        /// The keys of the world with their certificates, by role. Two roles may share a key.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum KeyName {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
+        }
+
+        impl KeyName {
+            /// Every key.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in plans.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The fixture with the private key. The keys are public and protect nothing.
+            const fn pem(self) -> &'static str {
+                match self {
+                    $(Self::$variant => {
+                        include_str!(concat!("../../../fixtures/keys/", $file, ".pem"))
+                    })+
+                }
+            }
+        }
+    };
+}
+
+key_names! {
     /// The active signing key of the app: the one the SP trusts.
-    Active,
+    Active = "active", "idp-active",
     /// The inactive key of the app, listed for rollover.
-    Next,
+    Next = "next", "idp-next",
     /// The signing key of another tenant.
-    OtherTenant,
+    OtherTenant = "other-tenant", "other-tenant",
     /// A key of the attacker's own making.
-    Attacker,
+    Attacker = "attacker", "attacker",
+    /// The attacker's key under a certificate that repeats subject, issuer, serial number and
+    /// dates of the active one.
+    Clone = "clone", "attacker",
+    /// A key of the IdP whose certificate a public certificate authority has issued.
+    Issued = "issued", "idp-next",
+    /// The attacker's key under a certificate of the same authority for another subject.
+    IssuedToAttacker = "issued-to-attacker", "attacker",
+    /// The certificate authority.
+    Authority = "authority", "public-ca",
+    /// A key of the IdP whose certificate has expired.
+    Expired = "expired", "idp-next",
+    /// A key of the IdP whose certificate is not valid yet.
+    NotYetValid = "not-yet-valid", "idp-next",
+    /// A key of the IdP on the curve P-256.
+    P256 = "p256", "idp-p256",
+    /// An RSA key of the IdP with 1024 bits.
+    Rsa1024 = "rsa1024", "idp-rsa1024",
+    /// An RSA key of the IdP with the public exponent 3.
+    ExponentThree = "exponent-three", "idp-exponent3",
+    /// No RSA key at all (RFC 8017 3.1): its public exponent is 1, so that every message is its
+    /// own signature. The modulus is that of the key with exponent 3.
+    ExponentOne = "exponent-one", "idp-exponent3",
+    /// The SP's own signing key.
+    Sp = "sp", "sp",
 }
 
 impl KeyName {
-    /// Every key.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Next, Self::OtherTenant, Self::Attacker];
-
-    /// The fixture with the private key. The keys are public and protect nothing.
-    const fn pem(self) -> &'static str {
+    /// The algorithm that the IdP signs with by this key.
+    pub const fn algorithm(self) -> SignatureAlgorithm {
         match self {
-            Self::Active => include_str!("../../../fixtures/keys/idp-active.pem"),
-            Self::Next => include_str!("../../../fixtures/keys/idp-next.pem"),
-            Self::OtherTenant => include_str!("../../../fixtures/keys/other-tenant.pem"),
-            Self::Attacker => include_str!("../../../fixtures/keys/attacker.pem"),
+            Self::P256 => SignatureAlgorithm::EcdsaSha256,
+            _ => SignatureAlgorithm::RsaSha256,
         }
+    }
+
+    /// The key with this name in plans.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|key| key.name() == name)
     }
 }
 
 /// A key that could not be read or a certificate that could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The fixture is not a PKCS#8 RSA key.
-    #[error("key {name:?} is not a PKCS#8 RSA key")]
+    /// The fixture is not a PKCS#8 key of its kind.
+    #[error("key {name:?} is not a PKCS#8 key of its kind")]
     Read {
         /// Which key.
         name: KeyName,
-        /// What `rsa` says.
+        /// What the reader says.
         #[source]
         source: rsa::pkcs8::Error,
     },
@@ -77,18 +132,75 @@ pub enum KeyError {
     },
 }
 
-/// A private key with its self-signed certificate.
+/// What is needed to sign with a key.
+#[derive(Debug)]
+pub(crate) enum Secret {
+    /// An RSA key.
+    Rsa(PrivateKey),
+    /// A key on the curve P-256.
+    P256(p256::ecdsa::SigningKey),
+    /// A modulus with the public exponent 1: nothing is secret.
+    ExponentOne {
+        /// The modulus, big end first.
+        modulus: Vec<u8>,
+    },
+}
+
+impl Secret {
+    fn read(name: KeyName) -> Result<Self, KeyError> {
+        let read = |source| KeyError::Read { name, source };
+        if name == KeyName::P256 {
+            let key = p256::SecretKey::from_pkcs8_pem(name.pem()).map_err(read)?;
+            return Ok(Self::P256(key.into()));
+        }
+        let key = PrivateKey::from_pkcs8_pem(name.pem()).map_err(read)?;
+        Ok(match name {
+            KeyName::ExponentOne => Self::ExponentOne {
+                modulus: key.n().to_be_bytes().to_vec(),
+            },
+            _ => Self::Rsa(key),
+        })
+    }
+
+    /// A signature with SHA-256 as certificates bear it; ECDSA in DER.
+    fn certify(&self, octets: &[u8]) -> Result<Vec<u8>, rsa::Error> {
+        match self {
+            Self::Rsa(key) => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(octets)),
+            Self::P256(key) => {
+                use p256::ecdsa::signature::Signer as _;
+                let signature: p256::ecdsa::Signature = key.sign(octets);
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Self::ExponentOne { .. } => Ok(raw_rsa::pkcs1_encoded(octets)),
+        }
+    }
+}
+
+/// A private key with its certificate.
 #[derive(Debug)]
 pub struct SigningKey {
-    private: PrivateKey,
+    secret: Secret,
+    private_pem: &'static str,
     certificate_der: Vec<u8>,
     certificate_pem: String,
 }
 
 impl SigningKey {
-    /// The private key.
-    pub fn private(&self) -> &PrivateKey {
-        &self.private
+    /// The private key, where it is one of RSA.
+    pub fn private(&self) -> Option<&PrivateKey> {
+        match &self.secret {
+            Secret::Rsa(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// The private key in PKCS#8 PEM.
+    pub fn private_pem(&self) -> &'static str {
+        self.private_pem
     }
 
     /// The certificate in DER.
@@ -111,11 +223,12 @@ pub struct KeyRing {
 impl KeyRing {
     /// Reads the fixture keys and makes a certificate of Entra's shape for each: X.509 v3 without
     /// extensions, a fixed common name, a serial of 16 bytes, three years and two seconds. It is
-    /// 30 days old at `now`.
+    /// 30 days old at `now`. A few roles differ from that in what they are named after.
     pub fn new(now: Timestamp, seed: u64) -> Result<Self, KeyError> {
+        let authority = Secret::read(KeyName::Authority)?;
         let keys = KeyName::ALL
-            .into_iter()
-            .map(|name| Ok((name, signing_key(name, now, seed)?)))
+            .iter()
+            .map(|&name| Ok((name, certificate::signing_key(name, &authority, now, seed)?)))
             .collect::<Result<_, KeyError>>()?;
         Ok(Self { keys })
     }
@@ -132,77 +245,6 @@ impl KeyRing {
     }
 }
 
-/// Lets rcgen sign with an `rsa` key, so that no second cryptography library is needed.
-struct RcgenKey<'a> {
-    private: &'a PrivateKey,
-    public_der: Vec<u8>,
-}
-
-impl PublicKeyData for RcgenKey<'_> {
-    fn der_bytes(&self) -> &[u8] {
-        &self.public_der
-    }
-
-    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        &rcgen::PKCS_RSA_SHA256
-    }
-}
-
-impl rcgen::SigningKey for RcgenKey<'_> {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        self.private
-            .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message))
-            .map_err(|_| rcgen::Error::RemoteKeyError)
-    }
-}
-
-/// A day in milliseconds.
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-fn signing_key(name: KeyName, now: Timestamp, seed: u64) -> Result<SigningKey, KeyError> {
-    let private =
-        PrivateKey::from_pkcs8_pem(name.pem()).map_err(|source| KeyError::Read { name, source })?;
-    let public: &PublicKey = private.as_ref();
-    let public_der = public
-        .to_pkcs1_der()
-        .map_err(|source| KeyError::Encode { name, source })?
-        .as_bytes()
-        .to_vec();
-
-    let midnight = Timestamp::from_unix_ms(now.unix_ms().div_euclid(DAY_MS) * DAY_MS);
-    let from = midnight.plus_ms(-30 * DAY_MS);
-    // Three years of 365 days plus two seconds.
-    let until = from.plus_ms(1095 * DAY_MS).plus_s(2);
-    let time = |t: Timestamp| t.to_offset_date_time().ok_or(KeyError::Time { now });
-
-    let mut params = CertificateParams::default();
-    params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(
-        DnType::CommonName,
-        "Microsoft Azure Federated SSO Certificate",
-    );
-    params.not_before = time(from)?;
-    params.not_after = time(until)?;
-    let mut serial = Sha256::digest(format!("certificate serial|{seed}|{name:?}"))[..16].to_vec();
-    // A positive integer of exactly 16 bytes.
-    if let Some(first) = serial.first_mut() {
-        *first = (*first & 0x7f) | 0x40;
-    }
-    params.serial_number = Some(SerialNumber::from(serial));
-
-    let certificate = params
-        .self_signed(&RcgenKey {
-            private: &private,
-            public_der,
-        })
-        .map_err(|source| KeyError::Certificate { name, source })?;
-    Ok(SigningKey {
-        certificate_der: certificate.der().to_vec(),
-        certificate_pem: certificate.pem(),
-        private,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,5 +258,13 @@ mod tests {
         let der = |ring: &KeyRing| ring.get(KeyName::Active).certificate_der().to_vec();
         assert_eq!(der(&a), der(&b));
         assert_ne!(der(&a), der(&c));
+    }
+
+    #[test]
+    fn names_read_back_and_agree_with_serde() {
+        for &key in KeyName::ALL {
+            assert_eq!(KeyName::find(key.name()), Some(key));
+            assert_eq!(serde_json::to_value(key).unwrap(), key.name());
+        }
     }
 }

@@ -24,6 +24,7 @@ pub mod metadata;
 pub mod mint;
 pub mod names;
 pub mod plan;
+mod raw_rsa;
 pub mod sign;
 pub mod steps;
 pub mod times;

@@ -97,13 +97,33 @@ const CLAIM_TYPES: [(&str, &str); 19] = [
     ),
 ];
 
-/// The signed federation metadata document of the app, listing the certificates of `keys`. The
-/// first of them signs it.
+/// What a key is for, as metadata says (SAML Metadata 2.4.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// To sign.
+    Signing,
+    /// To encrypt to.
+    Encryption,
+    /// Both, as nothing is said.
+    Unstated,
+}
+
+/// The signed federation metadata document of the app, listing the certificates of `keys` as
+/// those of signing keys. The first of them signs it.
 ///
 /// # Errors
 /// Where `keys` is empty, or the document cannot be signed.
 pub fn federation_metadata(world: &World, keys: &[KeyName]) -> Result<String, StepError> {
-    let signer = *keys
+    let keys: Vec<_> = keys.iter().map(|&key| (key, KeyUse::Signing)).collect();
+    metadata_of(world, &keys)
+}
+
+/// The same, saying for each key what it is for.
+///
+/// # Errors
+/// Where `keys` is empty, or the document cannot be signed.
+pub fn metadata_of(world: &World, keys: &[(KeyName, KeyUse)]) -> Result<String, StepError> {
+    let (signer, _) = *keys
         .first()
         .ok_or_else(|| StepError::missing("certificate to list"))?;
     let tenant = world.tenant();
@@ -111,7 +131,7 @@ pub fn federation_metadata(world: &World, keys: &[KeyName]) -> Result<String, St
     let saml2 = tenant.saml2_url();
     let key_descriptors: Vec<Node> = keys
         .iter()
-        .map(|&key| Node::Element(key_descriptor(world, key)))
+        .map(|&(key, purpose)| Node::Element(key_descriptor(world, key, purpose)))
         .collect();
 
     let mut offered = Element::new("fed:ClaimTypesOffered");
@@ -168,13 +188,18 @@ fn role(kind: &str, key_descriptors: &[Node]) -> Element {
     role
 }
 
-fn key_descriptor(world: &World, key: KeyName) -> Element {
+fn key_descriptor(world: &World, key: KeyName, purpose: KeyUse) -> Element {
     let certificate = STANDARD.encode(world.keys().get(key).certificate_der());
-    Element::new("KeyDescriptor").with("use", "signing").child(
-        Element::new("KeyInfo").with("xmlns", names::DSIG).child(
+    let purpose = match purpose {
+        KeyUse::Signing => Some("signing"),
+        KeyUse::Encryption => Some("encryption"),
+        KeyUse::Unstated => None,
+    };
+    Element::new("KeyDescriptor")
+        .with_optional("use", purpose)
+        .child(Element::new("KeyInfo").with("xmlns", names::DSIG).child(
             Element::new("X509Data").child(Element::new("X509Certificate").text(certificate)),
-        ),
-    )
+        ))
 }
 
 fn reference_to(address: &str) -> Element {
@@ -196,7 +221,7 @@ fn sign_root(
     signer: KeyName,
 ) -> Result<(), StepError> {
     let failed = |why: String| StepError::Sign { why };
-    let spec = SignatureSpec::entra();
+    let spec = SignatureSpec::by(signer);
     let options = C14nOptions::default();
     let octets = canonicalize(root, &[], &options).map_err(|e| failed(e.to_string()))?;
     let digest = STANDARD.encode(spec.digest.digest(&octets));
@@ -233,7 +258,7 @@ fn sign_root(
     let octets = canonicalize(root, &[0, 0], &options).map_err(|e| failed(e.to_string()))?;
     let value = spec
         .algorithm
-        .sign(world.keys().get(signer).private(), &[], &octets)
+        .sign(world.keys().get(signer), &[], &octets)
         .map_err(|e| failed(e.to_string()))?;
     if let Some(element) = root
         .find_mut("Signature")

@@ -33,6 +33,10 @@ pub enum Covers {
 
 /// How an element is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that may be wrong"
+)]
 pub struct SignatureSpec {
     /// The key.
     pub key: KeyName,
@@ -74,16 +78,19 @@ pub struct SignatureSpec {
     pub second_digest: bool,
     /// Whether SignatureValue is over no octets instead of SignedInfo.
     pub over_nothing: bool,
+    /// Whether what is signed is canonicalized inclusively, whatever is stated.
+    pub inclusive: bool,
 }
 
 impl SignatureSpec {
-    /// As Entra signs: RSA with SHA-256, one enveloped Reference, the certificate in KeyInfo.
-    pub fn entra() -> Self {
+    /// As Entra signs: RSA with SHA-256, one enveloped Reference, the certificate in KeyInfo. A
+    /// key of another kind signs by its own algorithm.
+    pub fn by(key: KeyName) -> Self {
         Self {
-            key: KeyName::Active,
-            algorithm: SignatureAlgorithm::RsaSha256,
+            key,
+            algorithm: key.algorithm(),
             digest: DigestAlgorithm::Sha256,
-            certificate: Some(KeyName::Active),
+            certificate: Some(key),
             prefix: String::new(),
             canonicalization: names::EXC_C14N.to_owned(),
             transforms: vec![names::ENVELOPED.to_owned(), names::EXC_C14N.to_owned()],
@@ -100,13 +107,14 @@ impl SignatureSpec {
             digest_octets: None,
             second_digest: false,
             over_nothing: false,
+            inclusive: false,
         }
     }
 
     /// Whether the SP trusts the key, and the signature covers what holds it.
-    fn vouches(&self) -> bool {
-        self.key == KeyName::Active
-            && self.algorithm != SignatureAlgorithm::HmacSha256
+    fn vouches(&self, trusted: KeyName) -> bool {
+        self.key == trusted
+            && !self.algorithm.needs_no_key()
             && matches!(self.covers, Covers::Parent | Covers::Document)
             && self.digest_octets.is_none()
             && !self.over_nothing
@@ -138,7 +146,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     }
     for (of, spec) in planned {
         if let Some(spec) = spec {
-            vouched |= spec.vouches();
+            vouched |= spec.vouches(draft.trusted);
             sign_element(draft, of, &spec)?;
         }
     }
@@ -229,6 +237,7 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
     let options = C14nOptions {
         with_comments: spec.canonicalization == names::EXC_C14N_WITH_COMMENTS,
         inclusive_prefixes: as_declared(&spec.signed_info_prefixes),
+        inclusive: spec.inclusive,
     };
     let octets = if spec.over_nothing {
         Vec::new()
@@ -238,11 +247,11 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
     let keys = draft.world.keys();
     let secret = match &spec.secret {
         Some(secret) => secret.as_bytes(),
-        None => keys.get(KeyName::Active).certificate_pem().as_bytes(),
+        None => keys.get(draft.trusted).certificate_pem().as_bytes(),
     };
     let mut value = spec
         .algorithm
-        .sign(keys.get(spec.key).private(), secret, &octets)
+        .sign(keys.get(spec.key), secret, &octets)
         .map_err(|error| StepError::Sign {
             why: error.to_string(),
         })?;
@@ -264,6 +273,7 @@ fn octets_options(spec: &SignatureSpec) -> C14nOptions {
             .iter()
             .any(|t| t == names::EXC_C14N_WITH_COMMENTS),
         inclusive_prefixes: as_declared(&spec.inclusive_prefixes),
+        inclusive: spec.inclusive,
     }
 }
 
@@ -415,6 +425,6 @@ pub(crate) fn set_digest(signed_info: &mut Element, digest: String) -> Result<()
 pub(crate) fn signed_alone(draft: &Draft<'_>, root: Element) -> Result<Element, StepError> {
     let mut other = honest::draft(draft.world, &Baseline::default(), &draft.scope)?;
     other.root = root;
-    sign_element(&mut other, Of::Response, &SignatureSpec::entra())?;
+    sign_element(&mut other, Of::Response, &SignatureSpec::by(draft.trusted))?;
     Ok(other.root)
 }

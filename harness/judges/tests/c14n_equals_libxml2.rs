@@ -264,6 +264,7 @@ fn on_both_sides() {
             let idp = C14nOptions {
                 with_comments,
                 inclusive_prefixes: prefixes.clone(),
+                ..C14nOptions::default()
             };
             let octets = canonicalize(&job.root, &job.nodes, &idp).unwrap();
             assert_equal("the IdP", job, &octets, theirs);

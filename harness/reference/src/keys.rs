@@ -8,8 +8,19 @@ use rustls_pki_types::pem::PemObject as _;
 pub struct TrustedKey {
     /// The `SubjectPublicKeyInfo` in DER (RFC 5280 4.1).
     pub(crate) spki: Vec<u8>,
+    /// The certificate in DER.
+    pub(crate) der: Vec<u8>,
     /// The certificate as it was configured.
     pub(crate) pem: String,
+}
+
+/// The kinds of keys that signatures are verified with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// RSA (RFC 3279 2.3.1).
+    Rsa,
+    /// The elliptic curve P-256 (RFC 5480 2.1).
+    P256,
 }
 
 /// A certificate that is not read.
@@ -38,17 +49,34 @@ impl TrustedKey {
                 why: error.to_string(),
             })?;
         Ok(Self {
-            spki: spki(&der)?,
             pem: pem.to_owned(),
+            ..Self::from_der(&der)?
         })
     }
 
-    /// The key of a DER certificate, for weak SPs that take it from a message.
+    /// The key of a DER certificate.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         Ok(Self {
             spki: spki(&CertificateDer::from(der))?,
+            der: der.to_vec(),
             pem: String::new(),
         })
+    }
+
+    /// Of which kind it is, where it is of a known one.
+    pub(crate) fn kind(&self) -> Option<KeyKind> {
+        const RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+        const P256: &[u8] = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
+        // The identifiers stand at the beginning, before the key itself.
+        let begin = self.spki.get(..40).unwrap_or(&self.spki);
+        let names = |oid: &[u8]| begin.windows(oid.len()).any(|window| window == oid);
+        if names(RSA) {
+            Some(KeyKind::Rsa)
+        } else if names(P256) {
+            Some(KeyKind::P256)
+        } else {
+            None
+        }
     }
 }
 

@@ -26,6 +26,7 @@ mod replay;
 mod signature;
 mod sp;
 mod time;
+mod trust;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;

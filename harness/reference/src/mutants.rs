@@ -8,9 +8,13 @@
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
 
+mod algorithms;
+mod big;
 mod content;
+mod keys;
 mod matching;
 mod mend;
+mod old_digests;
 mod reading;
 mod signed_info;
 mod strict;
@@ -121,6 +125,8 @@ pub fn all() -> Vec<Mutant> {
     without
         .chain(wrapping::all())
         .chain(trust::all())
+        .chain(keys::all())
+        .chain(algorithms::all())
         .chain(signed_info::all())
         .chain(reading::all())
         .chain(surface::all())

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::{Check, Identity, Timestamp};
+use gauntlet_core::{Check, Identity, Setup, Timestamp};
 
 use crate::checks;
 use crate::claims;
@@ -15,6 +15,8 @@ use crate::message::{self, Message, View};
 use crate::reader::{self, ReadError};
 use crate::refusal::Refusal;
 use crate::signature;
+use crate::sp::ConfigError;
+use crate::trust;
 
 /// A check on a message that could be read.
 pub(crate) type CheckFn = fn(&Context<'_>) -> Result<(), Refusal>;
@@ -25,6 +27,8 @@ pub(crate) type VerifyFn = fn(&str, &[TrustedKey], &[u8], &str) -> Result<(), Re
 /// The decisions of the pipeline.
 #[derive(Clone)]
 pub struct Parts {
+    /// The keys that the configuration says are trusted.
+    pub(crate) trust: fn(&Setup) -> Result<Vec<TrustedKey>, ConfigError>,
     /// The form field to the text of the document.
     pub(crate) decode: fn(&str) -> Result<String, Refusal>,
     /// The text to a tree.
@@ -68,6 +72,7 @@ pub struct Parts {
 impl Default for Parts {
     fn default() -> Self {
         Self {
+            trust: trust::configured,
             decode: checks::encoding::decode,
             read: reader::read,
             find_response: message::find_response,

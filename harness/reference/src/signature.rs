@@ -2,15 +2,17 @@
 
 use aws_lc_rs::digest::{self, Algorithm};
 use aws_lc_rs::signature::{
-    RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters, UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
+    VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::c14n::{Options, canonicalize};
 use crate::dom::{Document, El, NodeId};
-use crate::keys::TrustedKey;
+use crate::keys::{KeyKind, TrustedKey};
 use crate::names;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
@@ -96,7 +98,7 @@ pub(crate) fn examine(
         signature_algorithm: infos
             .ok_or_else(|| Refusal::new("there is no SignedInfo"))
             .and_then(|(read, _)| match method(read, "SignatureMethod") {
-                Some(uri) if modern_signature(uri) => Ok(()),
+                Some(uri) if allowed_signature(uri, trusted) => Ok(()),
                 uri => Err(not_allowed("signature", uri)),
             }),
         digest_algorithm: match digest_uri {
@@ -293,21 +295,50 @@ fn modern_digest(uri: &str) -> bool {
     digest_of(uri).is_some_and(|algorithm| *algorithm != digest::SHA1_FOR_LEGACY_USE_ONLY)
 }
 
-/// Signature algorithms that are computed; whether they are allowed is another question.
-fn rsa(uri: &str) -> Option<&'static RsaParameters> {
-    match uri {
+/// Signature algorithms that are computed, with the kind of key that each is for; whether they
+/// are allowed is another question.
+fn scheme(uri: &str) -> Option<(KeyKind, &'static dyn VerificationAlgorithm)> {
+    let (kind, scheme): (_, &'static dyn VerificationAlgorithm) = match uri {
         "http://www.w3.org/2000/09/xmldsig#rsa-sha1" => {
-            Some(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
+            (KeyKind::Rsa, &RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
         }
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => Some(&RSA_PKCS1_2048_8192_SHA256),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => Some(&RSA_PKCS1_2048_8192_SHA384),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => Some(&RSA_PKCS1_2048_8192_SHA512),
-        _ => None,
-    }
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => {
+            (KeyKind::Rsa, &RSA_PKCS1_2048_8192_SHA256)
+        }
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => {
+            (KeyKind::Rsa, &RSA_PKCS1_2048_8192_SHA384)
+        }
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => {
+            (KeyKind::Rsa, &RSA_PKCS1_2048_8192_SHA512)
+        }
+        // Salt and mask follow from the identifier (RFC 9231 2.3.10).
+        "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" => {
+            (KeyKind::Rsa, &RSA_PSS_2048_8192_SHA256)
+        }
+        "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" => {
+            (KeyKind::Rsa, &RSA_PSS_2048_8192_SHA384)
+        }
+        "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" => {
+            (KeyKind::Rsa, &RSA_PSS_2048_8192_SHA512)
+        }
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => {
+            (KeyKind::P256, &ECDSA_P256_SHA256_FIXED)
+        }
+        _ => return None,
+    };
+    Some((kind, scheme))
 }
 
-fn modern_signature(uri: &str) -> bool {
-    rsa(uri).is_some() && uri != "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
+/// The kind of key that an algorithm is for, where it is a known one.
+pub(crate) fn kind_for(uri: &str) -> Option<KeyKind> {
+    scheme(uri).map(|(kind, _)| kind)
+}
+
+/// Modern algorithms, as far as they are for a kind of key that is configured.
+fn allowed_signature(uri: &str, trusted: &[TrustedKey]) -> bool {
+    let fits = |kind| trusted.iter().any(|key| key.kind() == Some(kind));
+    uri != "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
+        && scheme(uri).is_some_and(|(kind, _)| fits(kind))
 }
 
 /// The octets of base64 text; XML may break it with white space, and nothing else.
@@ -363,14 +394,13 @@ pub(crate) fn verify(
     octets: &[u8],
     value: &str,
 ) -> Result<(), Refusal> {
-    let parameters =
-        rsa(algorithm).ok_or_else(|| Refusal::new("the signature algorithm is not known"))?;
+    let (kind, scheme) =
+        scheme(algorithm).ok_or_else(|| Refusal::new("the signature algorithm is not known"))?;
     let value = octets_of(value).ok_or_else(|| Refusal::new("SignatureValue is not base64"))?;
-    let verified = keys.iter().any(|key| {
-        UnparsedPublicKey::new(parameters, &key.spki)
-            .verify(octets, &value)
-            .is_ok()
-    });
+    let verified = keys
+        .iter()
+        .filter(|key| key.kind() == Some(kind))
+        .any(|key| scheme.verify_sig(&key.spki, octets, &value).is_ok());
     if verified {
         Ok(())
     } else {

@@ -25,6 +25,12 @@ pub enum ConfigError {
         #[source]
         source: KeyError,
     },
+    /// The metadata of the IdP is not read.
+    #[error("metadata of the IdP: {why}")]
+    Metadata {
+        /// Why not.
+        why: String,
+    },
 }
 
 /// The result of one check.
@@ -94,21 +100,7 @@ impl ReferenceSp {
 
     /// An SP with these parts.
     pub fn with_parts(setup: &Setup, parts: Parts) -> Result<Self, ConfigError> {
-        let trusted = setup
-            .idp
-            .signing_certs_pem
-            .iter()
-            .enumerate()
-            .map(|(index, pem)| {
-                TrustedKey::from_pem(pem).map_err(|source| ConfigError::Certificate {
-                    number: index + 1,
-                    source,
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        if trusted.is_empty() {
-            return Err(ConfigError::NoCertificate);
-        }
+        let trusted = (parts.trust)(setup)?;
         Ok(Self {
             setup: setup.clone(),
             trusted,

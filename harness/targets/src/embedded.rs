@@ -9,17 +9,21 @@ use crate::protocol::Hello;
 use crate::target::{Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 10] = [
+const FEATURES: [Feature; 14] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
     Feature::Unsolicited,
     Feature::InResponseTo,
     Feature::Replay,
+    Feature::RsaPss,
+    Feature::Ecdsa,
     Feature::RsaSha384,
     Feature::RsaSha512,
     Feature::RequireSignedResponse,
     Feature::RequireSignedAssertion,
+    Feature::MultipleIdpCerts,
+    Feature::IdpMetadata,
 ];
 
 impl Engine for ReferenceSp {

@@ -1,4 +1,5 @@
 //! What is signed, and how.
 
+pub(super) mod keys;
 pub(super) mod options;
 pub(super) mod signature;

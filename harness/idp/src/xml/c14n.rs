@@ -12,6 +12,9 @@ pub struct C14nOptions {
     /// Prefixes treated as in inclusive canonicalization (`InclusiveNamespaces`, Exclusive C14N
     /// 3); the empty prefix is written `#default` in XML and `""` here.
     pub inclusive_prefixes: Vec<String>,
+    /// Treat every prefix so: Canonical XML 1.0, as long as no ancestor has an attribute of the
+    /// namespace `xml`, which it would hand down.
+    pub inclusive: bool,
 }
 
 /// What cannot be canonicalized.
@@ -101,6 +104,9 @@ fn visit(
             None => ("", attribute.name.as_str()),
         };
         attributes.push((namespace.to_owned(), local, attribute));
+    }
+    if options.inclusive {
+        utilized.extend(scope.keys().map(String::as_str));
     }
     for prefix in &options.inclusive_prefixes {
         if scope.contains_key(prefix) {

@@ -302,7 +302,7 @@ fn searches() -> Vec<Mutant> {
 }
 
 /// The first element with this name in, or as, the first Signature that is looked at.
-fn inside_first<'a>(ctx: &Context<'a>, local: &str) -> Option<El<'a>> {
+pub(super) fn inside_first<'a>(ctx: &Context<'a>, local: &str) -> Option<El<'a>> {
     let document: &'a Document = &ctx.message.document;
     let signatures =
         crate::message::find_signatures(document, ctx.message.response, ctx.message.assertion);
