@@ -144,6 +144,13 @@ impl<'t> Session<'t> {
         if let Err(error) = self.target.at(minted.control.delivery.now) {
             return Err(self.failed("told the time", &error));
         }
+        let other_keys = minted.setup.idp != case.world.setup().idp;
+        if other_keys && !self.target.trusts_as_told() {
+            let setting = "signing_certs_pem: the target trusts what it was deployed with";
+            return Err(skip(Lacking::Setting {
+                setting: setting.to_owned(),
+            }));
+        }
         self.configure(&minted.setup)?;
         if let Some(setting) = unmet(
             &minted.setup,

@@ -43,6 +43,10 @@ pub(crate) fn unmet(
             return Some(format!("{name}: the target always demands it"));
         }
     }
+    let name = "signing_key_pem";
+    if sp.signing_key_pem.is_some() && ignored(name) {
+        return Some(format!("{name}: the target ignores it"));
+    }
     let required = [
         (sp.require_signed_response, "require_signed_response"),
         (sp.require_signed_assertion, "require_signed_assertion"),
@@ -92,6 +96,7 @@ mod tests {
         for name in [
             "clock_skew_s",
             "allow_unsolicited",
+            "signing_key_pem",
             "require_signed_response",
             "require_signed_assertion",
         ] {
@@ -104,6 +109,8 @@ mod tests {
                 "clock_skew_s" => setup.clone(),
                 other => {
                     setup.sp.allow_unsolicited = other != "allow_unsolicited";
+                    setup.sp.signing_key_pem =
+                        (other == "signing_key_pem").then(|| "a key".to_owned());
                     setup.sp.require_signed_response = other == "require_signed_response";
                     setup.sp.require_signed_assertion = other == "require_signed_assertion";
                     setup.clone()

@@ -36,6 +36,12 @@ pub trait Target: Send {
         None
     }
 
+    /// Whether it trusts the keys that it is configured with, and not those that somebody has given
+    /// it before.
+    fn trusts_as_told(&self) -> bool {
+        true
+    }
+
     /// Whether the SP can begin a sign-in by itself, and so takes answers whether or not it holds
     /// them to its requests.
     fn begins(&self) -> bool {

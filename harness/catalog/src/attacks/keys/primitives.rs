@@ -154,6 +154,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
         /// Garbage follows the digest in the padding, under a trusted key with exponent 3.
         ///
+        /// It is the second of two trusted keys: not every SP takes such a key at all.
         /// Nobody has used the private key: the value is a cube root. An SP that reads the padding
         /// from the left, and stops at the end of the digest, takes it (Bleichenbacher 2006,
         /// CVE-2006-4339 in OpenSSL). A right one compares the whole encoded message.
@@ -163,11 +164,15 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [SignatureValue],
             expect: Reject,
             script: Script::one(
-                signed_by(KeyName::ExponentThree)
+                Plan::default()
+                    .before(SignWith {
+                        key: KeyName::ExponentThree,
+                        certificate: Some(KeyName::ExponentThree),
+                    })
                     .before(SignBy { algorithm: SignatureAlgorithm::RsaSha256Garbage })
                     .before(Forge {}),
             )
-            .with(Setting::Trust(&[KeyName::ExponentThree])),
+            .with(Setting::Trust(&[KeyName::Active, KeyName::ExponentThree])),
         }
     },
     case! {
