@@ -49,6 +49,8 @@ pub struct Draft<'w> {
     pub user: User,
     /// The key that signs, which the SP trusts.
     pub trusted: KeyName,
+    /// A second key that the SP trusts.
+    pub also_trusted: Option<KeyName>,
     /// Text before the document element.
     pub prolog: String,
     /// The document element.

@@ -48,6 +48,7 @@ pub fn draft<'w>(
         scope: scope.to_owned(),
         user: user.clone(),
         trusted: baseline.key,
+        also_trusted: None,
         prolog: String::new(),
         root: root(world, user, scope, request.as_deref()),
         epilog: String::new(),

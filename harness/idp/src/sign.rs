@@ -112,8 +112,8 @@ impl SignatureSpec {
     }
 
     /// Whether the SP trusts the key, and the signature covers what holds it.
-    fn vouches(&self, trusted: KeyName) -> bool {
-        self.key == trusted
+    fn vouches(&self, trusted: [Option<KeyName>; 2]) -> bool {
+        trusted.contains(&Some(self.key))
             && !self.algorithm.needs_no_key()
             && matches!(self.covers, Covers::Parent | Covers::Document)
             && self.digest_octets.is_none()
@@ -146,7 +146,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     }
     for (of, spec) in planned {
         if let Some(spec) = spec {
-            vouched |= spec.vouches(draft.trusted);
+            vouched |= spec.vouches([Some(draft.trusted), draft.also_trusted]);
             sign_element(draft, of, &spec)?;
         }
     }

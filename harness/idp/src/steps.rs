@@ -110,6 +110,7 @@ steps! {
     add_condition::AddCondition,
     add_confirmation::AddConfirmation,
     add_extensions::AddExtensions,
+    also_trusted::AlsoTrusted,
     append_audience::AppendAudience,
     append_text::AppendText,
     authn_context::AuthnContext,

@@ -64,7 +64,7 @@ fn verifying(verify: VerifyFn) -> Parts {
 
 fn rsa() -> Vec<Mutant> {
     vec![
-        Mutant::weak(
+        Mutant::lenient(
             "textbook-rsa",
             "Verifies RSA with whatever key is configured, be its exponent 1.",
             verifying(or!(|algorithm, key, octets, value| {

@@ -8,7 +8,6 @@ use gauntlet_idp::steps::{
 };
 
 use crate::Case;
-use crate::plans::signed_by;
 use crate::script::{Script, Setting};
 
 /// `plan` with a forged person, signed by the attacker, whose certificate stands in KeyInfo.
@@ -71,14 +70,15 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// The authority is public and issues to anybody, under the name of the attacker's own.
         /// The SP trusts one certificate; an SP that trusts its issuer instead trusts every
-        /// customer of the same authority.
+        /// customer of the same authority. The certificate is the second of two trusted ones: an
+        /// SP may demand that they are self-signed.
         keyinfo_ca_issued {
             clauses: [core("5.4.5"), xmldsig("4.5.4")],
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
             script: Script::one(
-                signed_by(KeyName::Issued)
+                Plan::default()
                     .before(SignWith {
                         key: KeyName::IssuedToAttacker,
                         certificate: Some(KeyName::IssuedToAttacker),
@@ -88,7 +88,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                         certificates: vec![KeyName::IssuedToAttacker, KeyName::Authority],
                     }),
             )
-            .with(Setting::Trust(&[KeyName::Issued])),
+            .with(Setting::Trust(&[KeyName::Active, KeyName::Issued])),
         }
     },
     case! {

@@ -6,7 +6,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
-    CallSignatureMethod, DigestBy, Forge, SetSignatureValue, SignBy, SignWith,
+    AlsoTrusted, CallSignatureMethod, DigestBy, Forge, SetSignatureValue, SignBy, SignWith,
 };
 
 use crate::Case;
@@ -97,12 +97,14 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// One of the trusted certificates has an RSA key with the exponent 1.
         ///
         /// That is no RSA key: a message to the power of one is itself, and so everybody can make
-        /// the signature. The other certificate is sound, so that the honest twin shows that the
-        /// SP took the configuration. A right SP refuses such a key at the latest when it verifies.
+        /// the signature. Nobody but the administrator can configure it, so that to take the
+        /// genuine person under it is lenient; a right SP refuses such a key, at the latest when
+        /// it verifies. The other certificate is sound, for the honest twin.
         alg_weak_rsa_exponent_one {
             clauses: [xmldsig("6.4.2")],
             attacks: ["alg-weak-rsa"],
             severity: Low,
+            level: Should,
             caught_by: [SignatureValue],
             expect: Reject,
             script: Script::one(
@@ -111,7 +113,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                         key: KeyName::ExponentOne,
                         certificate: Some(KeyName::ExponentOne),
                     })
-                    .before(Forge {}),
+                    .before(AlsoTrusted { key: KeyName::ExponentOne }),
             )
             .with(Setting::Trust(&[KeyName::Active, KeyName::ExponentOne])),
         }
