@@ -144,8 +144,7 @@ impl<'t> Session<'t> {
         if let Err(error) = self.target.at(minted.control.delivery.now) {
             return Err(self.failed("told the time", &error));
         }
-        let other_keys = minted.setup.idp != case.world.setup().idp;
-        if other_keys && !self.target.trusts_as_told() {
+        if !self.target.trusts_as_told() && minted.setup.idp != case.world.setup().idp {
             let setting = "signing_certs_pem: the target trusts what it was deployed with";
             return Err(skip(Lacking::Setting {
                 setting: setting.to_owned(),

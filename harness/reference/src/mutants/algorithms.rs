@@ -69,7 +69,7 @@ fn rsa() -> Vec<Mutant> {
             "Verifies RSA with whatever key is configured, be its exponent 1.",
             verifying(or!(|algorithm, key, octets, value| {
                 algorithm.ends_with("#rsa-sha256")
-                    && opened(key, value).is_some_and(|message| {
+                    && opened_by_anybody(key, value).is_some_and(|message| {
                         let digest = digest::digest(&SHA256, octets);
                         message == encoded(SHA256_INFO, digest.as_ref(), message.len())
                     })
@@ -81,7 +81,7 @@ fn rsa() -> Vec<Mutant> {
              (the shape behind CVE-2006-4339).",
             verifying(or!(|algorithm, key, octets, value| {
                 algorithm.ends_with("#rsa-sha256")
-                    && opened(key, value).is_some_and(|message| {
+                    && opened_by_anybody(key, value).is_some_and(|message| {
                         let digest = digest::digest(&SHA256, octets);
                         let info = [SHA256_INFO, digest.as_ref()].concat();
                         behind_padding(&message).is_some_and(|rest| rest.starts_with(&info))
@@ -231,6 +231,12 @@ fn content() -> Vec<Mutant> {
 /// The message that the public operation of this key finds in a value.
 fn opened(key: &TrustedKey, value: &[u8]) -> Option<Vec<u8>> {
     PublicKey::of(key)?.apply(value)
+}
+
+/// The same under a key that needs no private one, which spares the others a slow computation.
+fn opened_by_anybody(key: &TrustedKey, value: &[u8]) -> Option<Vec<u8>> {
+    let key = PublicKey::of(key).filter(PublicKey::has_small_exponent)?;
+    key.apply(value)
 }
 
 /// The encoded message of a digest (RFC 8017 9.2).

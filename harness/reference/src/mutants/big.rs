@@ -27,6 +27,12 @@ impl PublicKey {
         })
     }
 
+    /// Whether roots of the exponent can be made without the private key, so that a forgery is
+    /// worth a look.
+    pub(super) fn has_small_exponent(&self) -> bool {
+        matches!(self.exponent.as_slice(), [..=3])
+    }
+
     /// The public operation (RFC 8017 5.2.2): as many octets as the modulus has.
     pub(super) fn apply(&self, value: &[u8]) -> Option<Vec<u8>> {
         if self.modulus.len() > MAX_OCTETS || value.len() > self.modulus.len() {
