@@ -15,7 +15,7 @@ use gauntlet_idp::{Minted, World};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
 
 use crate::scope;
-use crate::settings::unmet;
+use crate::settings::{Twin, unmet};
 
 /// How many configurations may fail in a row before a target is given up.
 const CONFIGURATIONS: u32 = 3;
@@ -148,7 +148,10 @@ impl<'t> Session<'t> {
         if let Some(setting) = unmet(
             &minted.setup,
             &case.info.features,
-            minted.baseline.sign,
+            Twin {
+                sign: minted.baseline.sign,
+                judged: case.own_twin,
+            },
             &self.configured,
         ) {
             return Err(skip(Lacking::Setting { setting }));

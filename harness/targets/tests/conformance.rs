@@ -53,6 +53,7 @@ const BROKEN: [(&str, &[&str]); 2] = [
             "configure-reply/unknown-name",
             "configure-reply/unknown-floor",
             "configure-reply/floor-is-a-text",
+            "configure-reply/single-signature-is-a-number",
             "configure-honest/declares-what-it-ignores",
             "configure-unusable/dies",
             "configure-unusable/keeps-the-last",

@@ -114,6 +114,8 @@ def configure(request):
         floors["skew"] = 3
     elif manner == "configure-reply/floor-is-a-text":
         floors["clock_skew_s"] = "180"
+    elif manner == "configure-reply/single-signature-is-a-number":
+        floors["single_signature"] = 1
     elif manner == "configure-honest/in-silence":
         ignored = []
     elif manner == "configure-honest/declares-what-it-ignores" and odd:
