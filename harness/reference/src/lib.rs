@@ -25,6 +25,7 @@ mod refusal;
 mod replay;
 mod signature;
 mod sp;
+pub mod statement;
 mod time;
 
 pub use dom::{Document, NodeId};

@@ -221,12 +221,12 @@ fn canonicalization(signed_info: El<'_>) -> Result<(), Refusal> {
 }
 
 /// What the transforms of a Reference come to.
-struct Transforms {
+pub(crate) struct Transforms {
     judgement: Result<(), Refusal>,
-    options: Options,
+    pub(crate) options: Options,
 }
 
-fn transforms(reference: Option<El<'_>>) -> Transforms {
+pub(crate) fn transforms(reference: Option<El<'_>>) -> Transforms {
     let list: Vec<El<'_>> = reference
         .and_then(|reference| reference.child(names::DSIG, "Transforms"))
         .map(|list| {
@@ -257,7 +257,7 @@ fn transforms(reference: Option<El<'_>>) -> Transforms {
 }
 
 /// The options that a canonicalization or transform element states (Exclusive C14N 4).
-fn exclusive_options(element: El<'_>) -> Options {
+pub(crate) fn exclusive_options(element: El<'_>) -> Options {
     let prefixes = element
         .child(names::EXC_C14N, "InclusiveNamespaces")
         .and_then(|list| list.attribute("PrefixList"))
@@ -279,7 +279,7 @@ fn exclusive_options(element: El<'_>) -> Options {
 }
 
 /// Digest algorithms that are computed; whether they are allowed is another question.
-fn digest_of(uri: &str) -> Option<&'static Algorithm> {
+pub(crate) fn digest_of(uri: &str) -> Option<&'static Algorithm> {
     match uri {
         "http://www.w3.org/2000/09/xmldsig#sha1" => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
         "http://www.w3.org/2001/04/xmlenc#sha256" => Some(&digest::SHA256),
