@@ -10,7 +10,7 @@ mod resources;
 mod text;
 mod wrapping;
 
-use crate::Case;
+use crate::{Case, Group};
 
 /// The lists of all files.
 pub(crate) static CASES: &[&[Case]] = &[
@@ -38,3 +38,6 @@ pub(crate) static CASES: &[&[Case]] = &[
     correlation::replay::CASES,
     correlation::requests::CASES,
 ];
+
+/// The groups of all files.
+pub(crate) static GROUPS: &[Group] = &[wrapping::grammar::GROUP, text::grammar::GROUP];

@@ -214,19 +214,21 @@ impl Draft<'_> {
         canary
     }
 
-    /// Puts the forged person into an assertion: NameID and every claim that names a person.
+    /// Puts the forged person into an assertion: NameID, SessionIndex and every claim, each with a
+    /// token of its own, so that whatever comes back says where it was read.
     pub fn forge(&mut self, assertion: &mut Element) {
         let canary = self.canary();
-        let address = format!("{canary}@contoso.example");
         assertion.for_each_mut(&mut |element| match element.local() {
-            "NameID" => element.set_text(address.clone()),
+            "NameID" => element.set_text(format!("{canary}@contoso.example")),
+            "AuthnStatement" => element.set("SessionIndex", format!("_{canary}-session")),
             "Attribute" => {
                 let name = element.attribute("Name").unwrap_or_default();
-                let value = match name.rsplit('/').next().unwrap_or_default() {
-                    "emailaddress" | "name" | "PERSON_Email" | "OBJECT_Name" => address.clone(),
-                    "objectidentifier" | "displayname" | "givenname" | "surname"
-                    | "PERSON_FirstName" | "PERSON_LastName" => canary.clone(),
-                    _ => return,
+                let name = name.rsplit('/').next().unwrap_or_default();
+                let value = match name {
+                    "emailaddress" | "name" | "PERSON_Email" | "OBJECT_Name" => {
+                        format!("{canary}-{name}@contoso.example")
+                    }
+                    _ => format!("{canary}-{name}"),
                 };
                 for attribute_value in element.elements_mut() {
                     attribute_value.set_text(value.clone());

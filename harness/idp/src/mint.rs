@@ -36,6 +36,18 @@ pub struct MintError {
 /// Mints the message of `plan`. Identifiers and canaries follow from the seed of the world and
 /// from `scope`; everything else follows from the plan and the time of the world.
 pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError> {
+    finish(draft_of(world, plan, scope)?).map_err(|source| MintError {
+        part: "write".to_owned(),
+        source,
+    })
+}
+
+/// The message of `plan` before it is written.
+pub(crate) fn draft_of<'w>(
+    world: &'w World,
+    plan: &Plan,
+    scope: &str,
+) -> Result<Draft<'w>, MintError> {
     let at = |part: &dyn std::fmt::Display| {
         let part = part.to_string();
         move |source| MintError { part, source }
@@ -48,7 +60,7 @@ pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError
     for step in &plan.after {
         step.apply(&mut draft).map_err(at(step))?;
     }
-    finish(draft).map_err(at(&"write"))
+    Ok(draft)
 }
 
 /// Writes the draft and packs it for the HTTP-POST binding (SAML Bindings 3.5.4).

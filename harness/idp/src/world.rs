@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gauntlet_core::statement::Suspects;
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -167,6 +168,26 @@ impl World {
                 ],
                 metadata_xml: metadata::federation_metadata(self, &[KeyName::Active]).ok(),
             },
+        }
+    }
+}
+
+impl World {
+    /// Who may have signed a message for an SP with this configuration.
+    pub fn suspects(&self, setup: &Setup) -> Suspects {
+        let trusted = setup.idp.signing_certs_pem.clone();
+        let all = KeyName::ALL.into_iter().map(|name| {
+            let key = self.keys.get(name);
+            key.certificate_pem().to_owned()
+        });
+        let others = all.filter(|pem| !trusted.contains(pem)).collect();
+        // An empty secret, and what the SP configures as a key.
+        let mut secrets = vec![Vec::new()];
+        secrets.extend(trusted.iter().map(|pem| pem.as_bytes().to_vec()));
+        Suspects {
+            trusted,
+            others,
+            secrets,
         }
     }
 }

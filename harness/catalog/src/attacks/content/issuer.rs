@@ -131,6 +131,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         tenant_confusion {
             clauses: [profiles("4.1.4.2"), metadata("2.4.1.1")],
             attacks: ["entra-tenant-confusion"],
+            bytes: Foreign,
             severity: Critical,
             caught_by: [AssertionIssuer, ResponseIssuer, SignatureValue],
             expect: Reject,
