@@ -110,6 +110,9 @@ pub struct ListArgs {
     /// List the steps that plans are made of.
     #[arg(long)]
     pub steps: bool,
+    /// List the attacks that the field knows: which cases test each, or why none does.
+    #[arg(long, conflicts_with_all = ["steps", "filters"])]
+    pub attacks: bool,
 }
 
 /// `gauntlet explain`.

@@ -6,6 +6,8 @@
 //! SP with one check taken out or one naive reading put in.
 
 mod defect;
+mod groups;
+mod soundness;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,12 +22,16 @@ use crate::session::{Prepared, Session};
 use crate::subject::Subject;
 
 pub use defect::Defect;
+pub use groups::GroupRow;
+pub use soundness::{Engine, soundness};
 
 /// The matrix and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelfTest {
-    /// The cases in the order of the catalogue.
+    /// The cases that are declared by name, in the order of the catalogue.
     pub rows: Vec<Row>,
+    /// The groups of generated cases.
+    pub groups: Vec<GroupRow>,
     /// The mutants in the order given.
     pub mutants: Vec<String>,
     /// Everything that is not as it should be; empty where the harness is sound.
@@ -70,10 +76,13 @@ impl<'c> Cases<'c> {
 
 /// Runs every case against the reference and against every mutant.
 pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) -> SelfTest {
-    let prepared = &cases.prepared;
-    let mut defects = catalogue(prepared);
-    defects.extend(against_reference(reference, prepared));
-    let trials = try_all(mutants, prepared);
+    let mut defects = catalogue(&cases.prepared);
+    defects.extend(against_reference(reference, &cases.prepared));
+    let (members, prepared): (Vec<&Prepared<'_>>, Vec<&Prepared<'_>>) = cases
+        .prepared
+        .iter()
+        .partition(|case| case.info.group.is_some());
+    let trials = try_all(mutants, &prepared);
     defects.extend(trials.iter().filter_map(Trial::defect));
     let rows: Vec<Row> = prepared
         .iter()
@@ -95,8 +104,12 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
     defects.extend(idle.map(|row| Defect::KillsNothing {
         case: row.case.clone(),
     }));
+    let groups = groups::rows(mutants, &rows, &members);
+    let idle = groups.iter().flat_map(|group| &group.idle);
+    defects.extend(idle.map(|case| Defect::KillsNothing { case: case.clone() }));
     SelfTest {
         rows,
+        groups,
         mutants: mutants.iter().map(|mutant| mutant.name.clone()).collect(),
         defects,
     }
@@ -169,6 +182,20 @@ fn one_against_reference(session: &mut Session<'_>, case: &Prepared<'_>) -> Vec<
         Expectation::NeverForged if case.info.caught_by.is_empty() => {
             vec![Defect::NoCheck { case: name() }]
         }
+        // A rule cannot name every check for every member: one of them must be the reason.
+        Expectation::Reject | Expectation::NeverForged if case.info.group.is_some() => {
+            match case.info.caught_by.as_slice() {
+                [] => vec![Defect::NoCheck { case: name() }],
+                [first, ..] if !case.info.caught_by.iter().any(|c| failed.contains(c)) => {
+                    vec![Defect::SilentCheck {
+                        case: name(),
+                        check: *first,
+                        failed: failed.to_vec(),
+                    }]
+                }
+                _ => Vec::new(),
+            }
+        }
         Expectation::Reject | Expectation::NeverForged => {
             let silent = case.info.caught_by.iter().filter(|c| !failed.contains(c));
             silent
@@ -207,7 +234,7 @@ impl Trial {
 }
 
 /// Tries every mutant, as many at a time as there are processors.
-fn try_all(mutants: &[Subject], cases: &[Prepared<'_>]) -> Vec<Trial> {
+fn try_all(mutants: &[Subject], cases: &[&Prepared<'_>]) -> Vec<Trial> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
@@ -247,7 +274,7 @@ fn unusable(mutant: &Subject, why: &str) -> Trial {
     }
 }
 
-fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
+fn try_one(mutant: &Subject, cases: &[&Prepared<'_>]) -> Trial {
     let mut target = match mutant.start() {
         Ok(target) => target,
         Err(error) => return unusable(mutant, &error.to_string()),

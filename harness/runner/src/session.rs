@@ -8,8 +8,8 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, Timestamp,
-    Truth, Verdict, judge,
+    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, Soundness,
+    Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::{Minted, World};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
@@ -48,6 +48,11 @@ impl<'c> Prepared<'c> {
             minted: case.mint(world).map_err(|error| error.to_string()),
             own_twin,
         }
+    }
+
+    /// What the Signatures in the message that is judged may be.
+    pub(crate) fn soundness(&self) -> &'static [Soundness] {
+        self.case.soundness()
     }
 
     /// The same case in answer to `begun`.
