@@ -40,4 +40,8 @@ pub(crate) static CASES: &[&[Case]] = &[
 ];
 
 /// The groups of all files.
-pub(crate) static GROUPS: &[Group] = &[wrapping::grammar::GROUP, text::grammar::GROUP];
+pub(crate) static GROUPS: &[Group] = &[
+    wrapping::grammar::GROUP,
+    wrapping::donors::GROUP,
+    text::grammar::GROUP,
+];

@@ -63,8 +63,6 @@ choice! {
         Middle = "middle",
         /// before its last character
         Last = "last",
-        /// after its last character
-        End = "end",
         /// after its first and before its last character
         Twice = "twice",
     }
@@ -185,5 +183,45 @@ choice! {
         Foreign = "foreign",
         /// a plain Assertion in an EncryptedAssertion
         Encrypted = "encrypted",
+    }
+}
+
+choice! {
+    /// Something genuine that anybody may come by, whose Signature is used again.
+    Donated {
+        /// a login of another user at this SP
+        OtherUser = "other-user",
+        /// a login of the same user at another SP
+        OtherSp = "other-sp",
+        /// a login of the same user that has ended
+        EndedLogin = "ended-login",
+        /// a Response that says that a login failed
+        ErrorResponse = "error-response",
+        /// the metadata of the IdP
+        Metadata = "metadata",
+        /// a LogoutRequest of the IdP
+        LogoutRequest = "logout-request",
+        /// a LogoutResponse of the IdP
+        LogoutResponse = "logout-response",
+    }
+}
+
+choice! {
+    /// How the donor is used for a forged Assertion in the place of the genuine one.
+    Use {
+        /// the donor stands whole in Extensions
+        InExtensions = "in-extensions",
+        /// the donor stands whole in the Advice of the forged Assertion
+        InAdvice = "in-advice",
+        /// the forged Assertion carries the Signature of the donor, which stands in Extensions
+        Moved = "signature-moved",
+        /// the forged Assertion carries a copy of the Signature of the donor, which stands in Extensions
+        Copied = "signature-copied",
+        /// the forged Assertion carries the Signature of the donor, which stands in an Object of it
+        Inside = "donor-in-object",
+        /// the Response carries the Signature of the donor, which stands in Extensions
+        OnResponse = "signature-on-response",
+        /// the forged Assertion carries the Signature of the donor and its identifier; the donor is left out
+        Alone = "signature-alone",
     }
 }

@@ -141,6 +141,7 @@ steps! {
     digest_by::DigestBy,
     do_not_sign::DoNotSign,
     doctype::Doctype,
+    donor::Donor,
     duplicate_signature::DuplicateSignature,
     element_in_name_id::ElementInNameId,
     empty_signature::EmptySignature,

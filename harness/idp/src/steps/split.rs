@@ -39,7 +39,6 @@ impl Apply for Split {
             Position::First => vec![0],
             Position::Middle => vec![text.len() / 2],
             Position::Last => vec![last],
-            Position::End => vec![text.len()],
             Position::Twice => vec![1, last],
         };
         let mut nodes = Vec::new();

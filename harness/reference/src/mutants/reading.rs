@@ -51,6 +51,16 @@ pub(super) fn all() -> Vec<Mutant> {
             .without(Check::DigestValue),
         ),
         Mutant::weak(
+            "text-without-sections",
+            "Takes text and leaves CDATA sections out, as a reader of text nodes alone does.",
+            Parts {
+                read: |text| reader::read(&without_sections(text)),
+                verify: |_, _, _, _| Ok(()),
+                ..from_message()
+            }
+            .without(Check::DigestValue),
+        ),
+        Mutant::weak(
             "text-first-event",
             "Keeps the first piece of text that a streaming reader hands over, which ends at a \
              reference to a character.",
@@ -198,6 +208,16 @@ pub(super) fn decode_leniently(field: &str) -> Result<String, Refusal> {
         .decode(base64)
         .map_err(|error| Refusal::new(error.to_string()))?;
     String::from_utf8(octets).map_err(|error| Refusal::new(error.to_string()))
+}
+
+/// The text of a document without its CDATA sections.
+fn without_sections(text: &str) -> String {
+    let mut parts = text.split("<![CDATA[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once("]]>").map_or("", |(_, after)| after));
+    }
+    out
 }
 
 /// Cuts each value of the identity where its text in the message, as it was written, has the first

@@ -41,8 +41,8 @@ pub(in crate::attacks) const GROUP: Group = group! {
     /// Every value that identifies a person, split in every way.
     ///
     /// A comment, a CDATA section, a reference to a character or a processing instruction stands
-    /// before the first character of the value, in its middle, before its last character, after it,
-    /// or at two places. An XML processor sees one text all the same. The first three can be put
+    /// before the first character of the value, in its middle, before its last character, or at
+    /// two places. An XML processor sees one text all the same. The first three can be put
     /// into a signed message, since the canonical form is the same with and without; a processing
     /// instruction is signed.
     ///
@@ -52,7 +52,7 @@ pub(in crate::attacks) const GROUP: Group = group! {
     ///
     /// The name of a member says field, what splits it, and where.
     clauses: [core("2.2.2"), core("2.7.3.1.1"), exc_c14n("2.2"), xml("2.5")],
-    attacks: ["comment-nameid", "comment-attribute-value", "cdata-nameid", "pi-nameid"],
+    attacks: ["comment-nameid", "comment-attribute-value", "charref-nameid", "pi-nameid"],
     mint: Cap,
     severity: Critical,
     members: members,
@@ -63,11 +63,7 @@ fn members() -> Vec<Member> {
     for &(field, attribute) in FIELDS {
         for &with in Token::ALL {
             for &at in Position::ALL {
-                let character_after_the_end =
-                    at == Position::End && with == Token::CharacterReference;
-                if !character_after_the_end {
-                    members.push(member(field, attribute, with, at));
-                }
+                members.push(member(field, attribute, with, at));
             }
         }
     }
@@ -115,7 +111,7 @@ mod tests {
     fn the_text_stays_what_it_is() {
         let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
         let members = members();
-        assert_eq!(members.len(), 9 * (4 * 5 - 1));
+        assert_eq!(members.len(), 9 * 4 * 4);
         for member in members {
             let plan = &member.script.sendings[0].plan;
             let minted = mint(&world, plan, "scope").unwrap();
