@@ -17,6 +17,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     wrapping::response::CASES,
     wrapping::assertion::CASES,
     wrapping::position::CASES,
+    wrapping::two::CASES,
     absence::signature::CASES,
     keys::trust::CASES,
     keys::algorithms::CASES,
@@ -35,6 +36,8 @@ pub(crate) static CASES: &[&[Case]] = &[
     content::issuer::CASES,
     content::subject::CASES,
     content::envelope::CASES,
+    content::login::CASES,
     correlation::replay::CASES,
     correlation::requests::CASES,
+    correlation::idps::CASES,
 ];

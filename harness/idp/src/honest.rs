@@ -71,7 +71,13 @@ pub fn draft<'w>(
 }
 
 /// The Response element.
-fn root(world: &World, tenant: &Tenant, user: &User, scope: &str, request: Option<&str>) -> Element {
+fn root(
+    world: &World,
+    tenant: &Tenant,
+    user: &User,
+    scope: &str,
+    request: Option<&str>,
+) -> Element {
     let issued = world.now();
     Element::new("samlp:Response")
         .with("ID", world.id(scope, "response"))
@@ -93,7 +99,13 @@ fn root(world: &World, tenant: &Tenant, user: &User, scope: &str, request: Optio
 }
 
 /// The Assertion element.
-fn assertion(world: &World, tenant: &Tenant, user: &User, scope: &str, request: Option<&str>) -> Element {
+fn assertion(
+    world: &World,
+    tenant: &Tenant,
+    user: &User,
+    scope: &str,
+    request: Option<&str>,
+) -> Element {
     let app = &tenant.app;
     let decided = world.now().plus_ms(-DECISION_LAG_MS);
     let not_before = decided.plus_ms(-SKEW_ALLOWANCE_MS).to_string();

@@ -157,7 +157,11 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     Ok(())
 }
 
-pub(crate) fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(), StepError> {
+pub(crate) fn sign_element(
+    draft: &mut Draft<'_>,
+    of: Of,
+    spec: &SignatureSpec,
+) -> Result<(), StepError> {
     let holder_path = match of {
         Of::Response => vec![],
         Of::Assertion => {

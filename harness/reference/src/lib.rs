@@ -17,6 +17,7 @@ mod context;
 mod dom;
 pub mod keys;
 mod message;
+mod metadata;
 pub mod mutants;
 mod names;
 pub mod parts;
@@ -26,6 +27,7 @@ mod replay;
 mod signature;
 mod sp;
 mod time;
+mod trust;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;

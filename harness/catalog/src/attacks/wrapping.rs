@@ -3,3 +3,4 @@
 pub(super) mod assertion;
 pub(super) mod position;
 pub(super) mod response;
+pub(super) mod two;
