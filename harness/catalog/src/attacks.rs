@@ -10,6 +10,8 @@ mod resources;
 mod text;
 mod wrapping;
 
+pub use correlation::tenants_and_sps::{Crossed, cross_product};
+
 use crate::Case;
 
 /// The lists of all files.

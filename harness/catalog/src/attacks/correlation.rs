@@ -3,3 +3,4 @@
 pub(super) mod idps;
 pub(super) mod replay;
 pub(super) mod requests;
+pub(super) mod tenants_and_sps;

@@ -11,6 +11,18 @@ use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 use crate::trust;
 
+/// The domains of two tenants, and who they are.
+const HOMES: [(&str, &str); 2] = [
+    (
+        "@contoso.example",
+        "https://sts.windows.net/7a1c8f2e-4b7d-4f0e-9a35-2c6f5d1e8b90/",
+    ),
+    (
+        "@fabrikam.example",
+        "https://sts.windows.net/e1d2c3b4-a596-4788-9aab-bccddeeff001/",
+    ),
+];
+
 pub(super) fn all() -> Vec<Mutant> {
     idps().into_iter().chain(names_and_places()).collect()
 }
@@ -46,14 +58,15 @@ fn idps() -> Vec<Mutant> {
         ),
         Mutant::weak(
             "account-by-address",
-            "Finds the account by the name alone: an address of the first tenant is a user of the \
-             first tenant, whoever vouches for it (the shape of identity provider hijacking in \
-             applications with many tenants).",
+            "Finds the account by the address alone: a user of a domain is a user of the tenant \
+             that has the domain, whoever vouches for it (the shape of identity provider \
+             hijacking in applications with many tenants).",
             Parts {
-                finish: |ctx, identity| {
+                finish: |_, identity| {
                     let name = identity.name_id.as_deref().unwrap_or_default();
-                    if name.ends_with("@contoso.example") {
-                        identity.issuer = Some(ctx.setup.idp.entity_id.clone());
+                    let tenant = HOMES.iter().find(|(domain, _)| name.ends_with(domain));
+                    if let Some((_, tenant)) = tenant {
+                        identity.issuer = Some((*tenant).to_owned());
                     }
                 },
                 ..Parts::default()
