@@ -13,7 +13,8 @@ use crate::time;
 /// What is taken from an EntityDescriptor.
 #[derive(Clone, Debug)]
 pub(crate) struct Entity {
-    pub(crate) entity_id: String,
+    /// Its entity identifier.
+    pub(crate) name: String,
     /// The keys that it signs with in the roles that count.
     pub(crate) keys: Vec<TrustedKey>,
     /// The earliest end of the entity and of those roles.
@@ -58,7 +59,7 @@ pub(crate) fn read(text: &str, counts: fn(El<'_>) -> bool) -> Result<Entity, Con
         })
     });
     Ok(Entity {
-        entity_id: root.attribute("entityID").unwrap_or_default().to_owned(),
+        name: root.attribute("entityID").unwrap_or_default().to_owned(),
         keys: keys.collect::<Result<_, _>>()?,
         valid_until,
     })
@@ -67,4 +68,47 @@ pub(crate) fn read(text: &str, counts: fn(El<'_>) -> bool) -> Result<Entity, Con
 /// Whether a role is the one that may issue logins: an identity provider's (SAML Metadata 2.4.3).
 pub(crate) fn is_idp_role(role: El<'_>) -> bool {
     role.is(names::METADATA, "IDPSSODescriptor")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(attributes: &str, roles: &str) -> String {
+        format!(
+            r#"<EntityDescriptor xmlns="{}" entityID="i" {attributes}>{roles}</EntityDescriptor>"#,
+            names::METADATA
+        )
+    }
+
+    #[test]
+    fn the_earliest_end_counts() {
+        let roles = r#"<IDPSSODescriptor validUntil="2026-01-15T12:00:00Z"/>"#;
+        let text = entity(r#"validUntil="2026-01-15T13:00:00Z""#, roles);
+        let read = read(&text, is_idp_role).unwrap();
+        assert_eq!(read.name, "i");
+        assert_eq!(read.valid_until, time::parse("2026-01-15T12:00:00Z"));
+    }
+
+    #[test]
+    fn another_role_is_no_idp() {
+        let text = entity("", "<SPSSODescriptor/><RoleDescriptor/>");
+        assert!(matches!(
+            read(&text, is_idp_role),
+            Err(ConfigError::NotAnIdp)
+        ));
+    }
+
+    #[test]
+    fn what_is_not_read_is_an_error() {
+        let idp = "<IDPSSODescriptor/>";
+        for text in ["", "<a/>", "no XML", &entity(r#"validUntil="soon""#, idp)] {
+            let error = read(text, is_idp_role);
+            assert!(
+                matches!(error, Err(ConfigError::Metadata { .. })),
+                "{text}: {error:?}"
+            );
+        }
+        assert!(read(&entity("", idp), is_idp_role).unwrap().keys.is_empty());
+    }
 }

@@ -91,20 +91,22 @@ impl Trust {
 }
 
 fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
-    let known = |keys: Vec<TrustedKey>, valid_until| match keys.is_empty() {
-        true => Err(ConfigError::NoCertificate),
-        false => Ok(Idp {
+    let known = |keys: Vec<TrustedKey>, valid_until| {
+        if keys.is_empty() {
+            return Err(ConfigError::NoCertificate);
+        }
+        Ok(Idp {
             entity_id: trust.entity_id.clone(),
             keys,
             valid_until,
             scopes: trust.scopes.clone(),
-        }),
+        })
     };
     match &trust.metadata_xml {
         // Certificates that are configured one by one count for themselves.
         Some(text) if trust.signing_certs_pem.is_empty() => {
             let entity: Entity = metadata::read(text, parts.is_idp_role)?;
-            if entity.entity_id != trust.entity_id {
+            if entity.name != trust.entity_id {
                 return Err(ConfigError::NotAnIdp);
             }
             known(entity.keys, entity.valid_until)

@@ -5,7 +5,7 @@ use crate::names;
 use crate::refusal::Refusal;
 
 pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
-    judge(ctx, |domain, scope| domain.eq_ignore_ascii_case(scope))
+    judge(ctx, str::eq_ignore_ascii_case)
 }
 
 /// Passes where the domain of every name `fits` one of the scopes, or there are no scopes.
