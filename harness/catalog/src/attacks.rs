@@ -10,6 +10,8 @@ mod resources;
 mod text;
 mod wrapping;
 
+pub use correlation::tenants_and_sps::{Crossed, cross_product};
+
 use crate::{Case, Group};
 
 /// The lists of all files.
@@ -17,6 +19,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     wrapping::response::CASES,
     wrapping::assertion::CASES,
     wrapping::position::CASES,
+    wrapping::two::CASES,
     absence::signature::CASES,
     keys::trust::CASES,
     keys::algorithms::CASES,
@@ -35,8 +38,10 @@ pub(crate) static CASES: &[&[Case]] = &[
     content::issuer::CASES,
     content::subject::CASES,
     content::envelope::CASES,
+    content::login::CASES,
     correlation::replay::CASES,
     correlation::requests::CASES,
+    correlation::idps::CASES,
 ];
 
 /// The groups of all files.

@@ -9,7 +9,7 @@ use gauntlet_idp::directory::{AppRegistration, Tenant};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
 
 use crate::ledger::{self, Attack};
-use crate::script::{Script, Setting};
+use crate::script::{Script, setup_under};
 
 /// A plan with a name: see the crate documentation.
 #[derive(Debug)]
@@ -70,6 +70,11 @@ pub struct MintedCase {
     pub control_key: String,
     /// The messages in order; the last one is judged.
     pub messages: Vec<Minted>,
+    /// For each message, the configuration from there on, where it is another than before.
+    pub setups: Vec<Option<Setup>>,
+    /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
+    /// its trust: a deployed one cannot be.
+    pub other_trust: bool,
 }
 
 impl Case {
@@ -158,13 +163,8 @@ impl Case {
                 Flow::Solicited => Feature::InResponseTo,
             });
         }
-        for setting in &script.settings {
-            match setting {
-                Setting::NoUnsolicited => {}
-                Setting::RequireSignedResponse => features.push(Feature::RequireSignedResponse),
-                Setting::RequireSignedAssertion => features.push(Feature::RequireSignedAssertion),
-                Setting::ClockSkew(_) => features.push(Feature::ClockSkew),
-            }
+        for setting in script.all_settings() {
+            features.extend(setting.features());
         }
         features.extend(self.features);
         features.sort_unstable();
@@ -237,7 +237,23 @@ impl Case {
                 Ok(minted)
             })
             .collect::<Result<_, MintError>>()?;
+        let setups: Vec<Option<Setup>> = script
+            .sendings
+            .iter()
+            .map(|sending| {
+                let settings = sending.settings.as_ref()?;
+                Some(setup_under(world, settings))
+            })
+            .collect();
+        let usual = world.setup();
+        let other_trust = setups
+            .iter()
+            .flatten()
+            .chain([&setup])
+            .any(|setup| setup.idp != usual.idp || !setup.other_idps.is_empty());
         Ok(MintedCase {
+            setups,
+            other_trust,
             setup,
             control,
             baseline: twin.baseline,

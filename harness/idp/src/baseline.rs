@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::directory::TenantName;
+
 /// Entra's signing option for the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SignOption {
@@ -30,6 +32,8 @@ pub struct Baseline {
     pub sign: SignOption,
     /// Who began.
     pub flow: Flow,
+    /// Whose IdP it is.
+    pub tenant: TenantName,
     /// The user principal name of the user who signs in.
     pub user: String,
 }
@@ -42,13 +46,15 @@ impl Default for Baseline {
         Self {
             sign: SignOption::Assertion,
             flow: Flow::Unsolicited,
+            tenant: TenantName::Contoso,
             user: B_SIMON.to_owned(),
         }
     }
 }
 
 impl fmt::Display for Baseline {
-    /// `entra(sign=assertion, flow=unsolicited)`; the user is named where it is not B.Simon.
+    /// `entra(sign=assertion, flow=unsolicited)`; tenant and user are named where they are not
+    /// Contoso and B.Simon.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.sign {
             SignOption::Assertion => "assertion",
@@ -60,6 +66,9 @@ impl fmt::Display for Baseline {
             Flow::Solicited => "solicited",
         };
         write!(f, "entra(sign={sign}, flow={flow}")?;
+        if self.tenant != TenantName::Contoso {
+            write!(f, ", tenant={}", self.tenant.name())?;
+        }
         if self.user != B_SIMON {
             write!(f, ", user={}", self.user)?;
         }
@@ -79,7 +88,7 @@ pub enum BaselineError {
     /// A key or value that does not exist.
     #[error(
         "'{setting}' is not a setting of a baseline: sign=assertion|response|both, \
-         flow=unsolicited|solicited, user=NAME"
+         flow=unsolicited|solicited, tenant=contoso|fabrikam, user=NAME"
     )]
     Setting {
         /// What was read.
@@ -106,6 +115,8 @@ impl FromStr for Baseline {
                 Some(("sign", "both")) => baseline.sign = SignOption::Both,
                 Some(("flow", "unsolicited")) => baseline.flow = Flow::Unsolicited,
                 Some(("flow", "solicited")) => baseline.flow = Flow::Solicited,
+                Some(("tenant", "contoso")) => baseline.tenant = TenantName::Contoso,
+                Some(("tenant", "fabrikam")) => baseline.tenant = TenantName::Fabrikam,
                 Some(("user", user)) => user.clone_into(&mut baseline.user),
                 _ => {
                     return Err(BaselineError::Setting {
@@ -130,13 +141,17 @@ mod tests {
             SignOption::Both,
         ] {
             for flow in [Flow::Unsolicited, Flow::Solicited] {
-                for user in [B_SIMON, "no.mail@contoso.example"] {
-                    let baseline = Baseline {
-                        sign,
-                        flow,
-                        user: user.to_owned(),
-                    };
-                    assert_eq!(baseline.to_string().parse::<Baseline>().unwrap(), baseline);
+                for tenant in [TenantName::Contoso, TenantName::Fabrikam] {
+                    for user in [B_SIMON, "no.mail@contoso.example"] {
+                        let baseline = Baseline {
+                            sign,
+                            flow,
+                            tenant,
+                            user: user.to_owned(),
+                        };
+                        let text = baseline.to_string();
+                        assert_eq!(text.parse::<Baseline>().unwrap(), baseline);
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use gauntlet_core::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::directory::User;
+use crate::keys::KeyName;
 use crate::sign::SignatureSpec;
 use crate::world::World;
 use crate::xml::{Element, Node};
@@ -62,6 +63,8 @@ pub struct Draft<'w> {
     pub relay_state: Option<String>,
     /// The requests that the SP has outstanding.
     pub outstanding_requests: Vec<String>,
+    /// The key that the SP trusts for the IdP whose response this is.
+    pub trusted_key: KeyName,
     /// How the Response will be signed, if it will.
     pub response_signature: Option<SignatureSpec>,
     /// How the Assertion will be signed, if it will.
@@ -70,6 +73,8 @@ pub struct Draft<'w> {
     pub response_signed_first: bool,
     /// The identity under a trusted signature, once signed.
     pub signed: Option<Identity>,
+    /// Further identities under such a signature.
+    pub alternatives: Vec<Identity>,
     /// Forged values that stand in unsigned content alone.
     pub canaries: Vec<String>,
     /// Attributes that the honest twin has and this message has not.

@@ -107,6 +107,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         },
         truth: Truth {
             signed: draft.signed,
+            alternatives: draft.alternatives,
             canaries: draft.canaries,
             absent: draft.absent,
             unsigned_additions: draft.unsigned_additions,

@@ -79,11 +79,16 @@ pub struct SignatureSpec {
 impl SignatureSpec {
     /// As Entra signs: RSA with SHA-256, one enveloped Reference, the certificate in KeyInfo.
     pub fn entra() -> Self {
+        Self::by(KeyName::Active)
+    }
+
+    /// The same with another key.
+    pub fn by(key: KeyName) -> Self {
         Self {
-            key: KeyName::Active,
+            key,
             algorithm: SignatureAlgorithm::RsaSha256,
             digest: DigestAlgorithm::Sha256,
-            certificate: Some(KeyName::Active),
+            certificate: Some(key),
             prefix: String::new(),
             canonicalization: names::EXC_C14N.to_owned(),
             transforms: vec![names::ENVELOPED.to_owned(), names::EXC_C14N.to_owned()],
@@ -104,8 +109,8 @@ impl SignatureSpec {
     }
 
     /// Whether the SP trusts the key, and the signature covers what holds it.
-    fn vouches(&self) -> bool {
-        self.key == KeyName::Active
+    fn vouches(&self, trusted: KeyName) -> bool {
+        self.key == trusted
             && self.algorithm != SignatureAlgorithm::HmacSha256
             && matches!(self.covers, Covers::Parent | Covers::Document)
             && self.digest_octets.is_none()
@@ -138,7 +143,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     }
     for (of, spec) in planned {
         if let Some(spec) = spec {
-            vouched |= spec.vouches();
+            vouched |= spec.vouches(draft.trusted_key);
             sign_element(draft, of, &spec)?;
         }
     }
@@ -152,7 +157,11 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     Ok(())
 }
 
-fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(), StepError> {
+pub(crate) fn sign_element(
+    draft: &mut Draft<'_>,
+    of: Of,
+    spec: &SignatureSpec,
+) -> Result<(), StepError> {
     let holder_path = match of {
         Of::Response => vec![],
         Of::Assertion => {

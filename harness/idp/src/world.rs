@@ -6,7 +6,7 @@ use gauntlet_core::statement::Suspects;
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::directory::{AppRegistration, Tenant};
+use crate::directory::{AppRegistration, Tenant, TenantName};
 use crate::keys::{KeyError, KeyName, KeyRing};
 use crate::metadata;
 
@@ -20,6 +20,7 @@ pub struct World {
     seed: u64,
     keys: Arc<KeyRing>,
     tenant: Tenant,
+    other_tenant: Tenant,
     request: Option<String>,
 }
 
@@ -39,6 +40,7 @@ impl World {
             seed,
             keys: Arc::new(KeyRing::new(now, seed)?),
             tenant: Tenant::contoso(),
+            other_tenant: Tenant::fabrikam(),
             request: None,
         })
     }
@@ -59,6 +61,10 @@ impl World {
         self.tenant.app.identifier = identifier.into();
         self.tenant.app.reply_url = reply_url.into();
         self.tenant.app.logout_url = None;
+        self.other_tenant.app = AppRegistration {
+            app_id: self.other_tenant.app.app_id,
+            ..self.tenant.app.clone()
+        };
         self
     }
 
@@ -94,6 +100,14 @@ impl World {
     /// The tenant.
     pub const fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+
+    /// The tenant of that name.
+    pub const fn tenant_named(&self, name: TenantName) -> &Tenant {
+        match name {
+            TenantName::Contoso => &self.tenant,
+            TenantName::Fabrikam => &self.other_tenant,
+        }
     }
 
     /// The app registration under test.
@@ -158,16 +172,36 @@ impl World {
                 signing_cert_pem: None,
                 decryption_key_pem: None,
                 decryption_cert_pem: None,
+                other_acs_urls: Vec::new(),
+                requested_authn_context: Vec::new(),
             },
-            idp: IdpTrust {
-                entity_id: self.tenant.issuer(),
-                sso_url: self.tenant.saml2_url(),
-                slo_url: Some(self.tenant.saml2_url()),
-                signing_certs_pem: vec![
-                    self.keys.get(KeyName::Active).certificate_pem().to_owned(),
-                ],
-                metadata_xml: metadata::federation_metadata(self, &[KeyName::Active]).ok(),
-            },
+            idp: self.trust(TenantName::Contoso),
+            other_idps: Vec::new(),
+        }
+    }
+
+    /// What an SP knows that trusts a tenant.
+    pub fn trust(&self, name: TenantName) -> IdpTrust {
+        self.trust_in(name, name.key(), None)
+    }
+
+    /// What an SP knows that trusts a tenant, which signs with `key`, by metadata that says until
+    /// when it is valid.
+    pub fn trust_in(
+        &self,
+        name: TenantName,
+        key: KeyName,
+        valid_until: Option<Timestamp>,
+    ) -> IdpTrust {
+        let tenant = self.tenant_named(name);
+        IdpTrust {
+            entity_id: tenant.issuer(),
+            sso_url: tenant.saml2_url(),
+            slo_url: Some(tenant.saml2_url()),
+            signing_certs_pem: vec![self.keys.get(key).certificate_pem().to_owned()],
+            metadata_xml: metadata::tenant_metadata(self, tenant, &[key], valid_until).ok(),
+            acs_url: None,
+            scopes: Vec::new(),
         }
     }
 }

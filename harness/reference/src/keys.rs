@@ -43,7 +43,7 @@ impl TrustedKey {
         })
     }
 
-    /// The key of a DER certificate, for weak SPs that take it from a message.
+    /// The key of a DER certificate, as metadata has it; weak SPs take one from a message.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         Ok(Self {
             spki: spki(&CertificateDer::from(der))?,

@@ -17,6 +17,7 @@ mod context;
 mod dom;
 pub mod keys;
 mod message;
+mod metadata;
 pub mod mutants;
 mod names;
 pub mod parts;
@@ -27,6 +28,7 @@ mod signature;
 mod sp;
 pub mod statement;
 mod time;
+mod trust;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;

@@ -1,11 +1,11 @@
 //! A Response with its Assertion and Signatures, and what may be read of it.
 
 use crate::dom::{Document, El, NodeId};
-use crate::keys::TrustedKey;
 use crate::names;
 use crate::parts::Parts;
 use crate::reader;
 use crate::signature::{Examined, examine};
+use crate::trust::Trust;
 
 /// A message that could be read.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Message {
     pub(crate) response: NodeId,
     pub(crate) assertion: Option<NodeId>,
     pub(crate) signatures: Vec<Examined>,
+    /// Whose message it is, by the place in the configuration.
+    pub(crate) idp: usize,
     pub(crate) view: View,
 }
 
@@ -28,19 +30,22 @@ pub(crate) struct View {
 
 impl Message {
     /// Finds the parts of a message and examines its signatures.
-    pub(crate) fn new(document: Document, trusted: &[TrustedKey], parts: &Parts) -> Option<Self> {
+    pub(crate) fn new(document: Document, trust: &Trust, parts: &Parts) -> Option<Self> {
         let response = (parts.find_response)(&document)?;
         let assertion = (parts.find_assertion)(&document, response);
+        let idp = (parts.choose_idp)(trust, &document, response, assertion, parts.text);
+        let trusted = (parts.keys_of)(trust, idp);
         let signatures = (parts.find_signatures)(&document, response, assertion)
             .into_iter()
             .filter_map(|id| document.at(id))
-            .map(|signature| examine(&document, signature, trusted, parts))
+            .map(|signature| examine(&document, signature, &trusted, parts))
             .collect();
         let mut message = Self {
             document,
             response,
             assertion,
             signatures,
+            idp,
             view: View::default(),
         };
         message.view = (parts.view)(&message);

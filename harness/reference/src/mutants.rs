@@ -15,6 +15,7 @@ mod reading;
 mod signed_info;
 mod strict;
 mod surface;
+mod tenants;
 mod trust;
 mod wrapping;
 
@@ -88,7 +89,7 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 16] = [
+const DEFENCES: [Check; 19] = [
     Check::Limits,
     Check::NoDoctype,
     Check::Structure,
@@ -102,8 +103,11 @@ const DEFENCES: [Check; 16] = [
     Check::SignatureAlgorithm,
     Check::DigestAlgorithm,
     Check::ResponseIssuer,
+    Check::IdpMetadataValid,
     Check::SessionNotOnOrAfter,
     Check::IssueInstant,
+    Check::RequestedIdp,
+    Check::AuthnContext,
     Check::NameId,
 ];
 
@@ -126,6 +130,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(surface::all())
         .chain(matching::all())
         .chain(content::all())
+        .chain(tenants::all())
         .chain(strict::all())
         .collect()
 }

@@ -149,6 +149,11 @@ impl<'t> Session<'t> {
         if let Err(error) = self.target.at(minted.control.delivery.now) {
             return Err(self.failed("told the time", &error));
         }
+        if minted.other_trust && self.target.sp().is_some() {
+            return Err(skip(Lacking::Setting {
+                setting: "idp: a deployed target keeps the trust that it was given".to_owned(),
+            }));
+        }
         self.configure(&minted.setup)?;
         if let Some(setting) = unmet(
             &minted.setup,
@@ -183,7 +188,11 @@ impl<'t> Session<'t> {
             Ok(minted) => minted,
             Err(stop) => return (steps, stop.verdict),
         };
-        if let Err(stop) = self.reset(&minted.setup) {
+        // A message after a change of the settings may have left it with others.
+        let ready = self
+            .configure(&minted.setup)
+            .and_then(|()| self.reset(&minted.setup));
+        if let Err(stop) = ready {
             return (steps, stop.verdict);
         }
         let Some(last) = minted.messages.len().checked_sub(1) else {
@@ -191,12 +200,18 @@ impl<'t> Session<'t> {
             return (steps, Verdict::Inconclusive { why });
         };
         for index in 0..last {
+            if let Err(stop) = self.changed(minted, index) {
+                return (steps, stop.verdict);
+            }
             let exchange = self.exchange(case, minted, Which::Message(index));
             let verdict = scene(index + 1, &exchange);
             steps.push(exchange);
             if let Some(verdict) = verdict {
                 return (steps, verdict);
             }
+        }
+        if let Err(stop) = self.changed(minted, last) {
+            return (steps, stop.verdict);
         }
         let exchange = self.exchange(case, minted, Which::Message(last));
         let control = match self.controls.get(&minted.control_key) {
@@ -256,6 +271,14 @@ impl<'t> Session<'t> {
                 }
                 Err(stop)
             }
+        }
+    }
+
+    /// Configures the target anew where the settings change before this message.
+    fn changed(&mut self, minted: &MintedCase, index: usize) -> Result<(), Stop> {
+        match minted.setups.get(index) {
+            Some(Some(setup)) => self.configure(setup),
+            _ => Ok(()),
         }
     }
 

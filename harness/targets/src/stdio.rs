@@ -118,6 +118,7 @@ impl StdioTarget {
             id,
             sp: Box::new(setup.sp.clone()),
             idp: Box::new(setup.idp.clone()),
+            other_idps: setup.other_idps.clone(),
         })?;
         if !reply.ok {
             return Err(self.broken("configure", "it answered with \"ok\":false"));

@@ -5,3 +5,4 @@ pub(super) mod donors;
 pub(super) mod grammar;
 pub(super) mod position;
 pub(super) mod response;
+pub(super) mod two;

@@ -57,6 +57,7 @@ fn finished(case: &str, steps: Vec<Exchange>, verdict: Verdict) -> Event {
 pub(crate) fn events() -> Vec<Event> {
     let truth = Truth {
         signed: Some(named("alice@contoso.example")),
+        alternatives: vec![],
         canaries: vec!["canary-1".into()],
         absent: vec![],
         unsigned_additions: true,

@@ -1,0 +1,153 @@
+//! The IdPs that are trusted, and which of them a message is by.
+
+use gauntlet_core::{IdpTrust, Setup, Timestamp};
+
+use crate::dom::{Document, El, NodeId};
+use crate::keys::TrustedKey;
+use crate::metadata::{self, Entity};
+use crate::names;
+use crate::parts::Parts;
+use crate::sp::ConfigError;
+
+/// An IdP that is trusted.
+#[derive(Clone, Debug)]
+pub(crate) struct Idp {
+    /// Its entity identifier.
+    pub(crate) entity_id: String,
+    /// The keys that it may sign with.
+    pub(crate) keys: Vec<TrustedKey>,
+    /// Until when the metadata counts that it is trusted by, where that is limited.
+    pub(crate) valid_until: Option<Timestamp>,
+    /// The domains that it may speak for; empty where that is not limited.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// Every IdP that is trusted at the assertion consumer service.
+#[derive(Clone, Debug)]
+pub(crate) struct Trust {
+    /// The one that requests are sent to.
+    first: Idp,
+    others: Vec<Idp>,
+}
+
+impl Trust {
+    /// What the configuration trusts. A further entity that is no IdP is not trusted, and one that
+    /// has an assertion consumer service of its own is not trusted at this one.
+    pub(crate) fn new(setup: &Setup, parts: &Parts) -> Result<Self, ConfigError> {
+        let mut others = Vec::new();
+        for trust in &setup.other_idps {
+            if !(parts.taken_here)(trust, setup) {
+                continue;
+            }
+            match idp(trust, parts) {
+                Ok(idp) => others.push(idp),
+                Err(ConfigError::NotAnIdp) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self {
+            first: idp(&setup.idp, parts)?,
+            others,
+        })
+    }
+
+    /// The same with everything that `other` trusts, for weak SPs that forget nothing.
+    pub(crate) fn with_all_of(mut self, other: &Self) -> Self {
+        for old in other.all() {
+            match self.named(&old.entity_id) {
+                Some(index) => {
+                    let idp = match index.checked_sub(1) {
+                        Some(index) => self.others.get_mut(index),
+                        None => Some(&mut self.first),
+                    };
+                    if let Some(idp) = idp {
+                        let new = old.keys.iter().filter(|key| !idp.keys.contains(key));
+                        idp.keys = new.chain(&idp.keys).cloned().collect();
+                    }
+                }
+                None => self.others.push(old.clone()),
+            }
+        }
+        self
+    }
+
+    /// The IdP at `index`, in the order of the configuration; the first where there is none.
+    pub(crate) fn get(&self, index: usize) -> &Idp {
+        index
+            .checked_sub(1)
+            .and_then(|index| self.others.get(index))
+            .unwrap_or(&self.first)
+    }
+
+    /// All of them, in the order of the configuration.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Idp> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The place of the one with this identifier.
+    pub(crate) fn named(&self, entity_id: &str) -> Option<usize> {
+        self.all().position(|idp| idp.entity_id == entity_id)
+    }
+}
+
+fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
+    let known = |keys: Vec<TrustedKey>, valid_until| {
+        if keys.is_empty() {
+            return Err(ConfigError::NoCertificate);
+        }
+        Ok(Idp {
+            entity_id: trust.entity_id.clone(),
+            keys,
+            valid_until,
+            scopes: trust.scopes.clone(),
+        })
+    };
+    match &trust.metadata_xml {
+        // Certificates that are configured one by one count for themselves.
+        Some(text) if trust.signing_certs_pem.is_empty() => {
+            let entity: Entity = metadata::read(text, parts.is_idp_role)?;
+            if entity.name != trust.entity_id {
+                return Err(ConfigError::NotAnIdp);
+            }
+            known(entity.keys, entity.valid_until)
+        }
+        _ => {
+            let pems = trust.signing_certs_pem.iter().enumerate();
+            let keys = pems.map(|(index, pem)| {
+                TrustedKey::from_pem(pem).map_err(|source| ConfigError::Certificate {
+                    number: index + 1,
+                    source,
+                })
+            });
+            known(keys.collect::<Result<_, _>>()?, None)
+        }
+    }
+}
+
+/// Whether an IdP is trusted at the assertion consumer service: one that has its own is taken
+/// there alone.
+pub(crate) fn taken_here(trust: &IdpTrust, setup: &Setup) -> bool {
+    let own = trust.acs_url.as_ref();
+    own.is_none_or(|own| *own == setup.sp.acs_url)
+}
+
+/// The IdP that the Assertion names as its Issuer, by its place; the first where none is meant.
+/// Nothing is verified yet: it only says whose keys must verify, and the Issuer is checked again.
+pub(crate) fn by_assertion(
+    trust: &Trust,
+    document: &Document,
+    _: NodeId,
+    assertion: Option<NodeId>,
+    text: fn(El<'_>) -> String,
+) -> usize {
+    assertion
+        .and_then(|assertion| document.at(assertion))
+        .and_then(|assertion| assertion.child(names::ASSERTION, "Issuer"))
+        .and_then(|issuer| trust.named(&text(issuer)))
+        .unwrap_or_default()
+}
+
+/// The keys of the IdP at `index`, and of no other.
+pub(crate) fn its_keys(trust: &Trust, index: usize) -> Vec<TrustedKey> {
+    trust.get(index).keys.clone()
+}
