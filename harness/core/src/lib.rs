@@ -22,6 +22,7 @@ pub mod observation;
 pub mod outcome;
 pub mod runlog;
 pub mod setup;
+pub mod side_effect;
 pub mod time;
 pub mod verdict;
 
@@ -37,5 +38,6 @@ pub use judge::judge;
 pub use observation::Observation;
 pub use outcome::Outcome;
 pub use setup::{IdpTrust, Setup, SpSettings};
+pub use side_effect::SideEffect;
 pub use time::Timestamp;
 pub use verdict::{FailKind, Verdict};

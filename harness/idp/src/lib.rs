@@ -16,6 +16,7 @@
 
 pub mod algorithm;
 pub mod baseline;
+pub mod beacon;
 pub mod directory;
 pub mod draft;
 pub mod honest;
@@ -33,6 +34,7 @@ pub mod wrap;
 pub mod xml;
 
 pub use baseline::{Baseline, Flow, SignOption};
+pub use beacon::Beacons;
 pub use draft::Draft;
 pub use mint::{MintError, Minted, mint};
 pub use plan::{Plan, PlanError};
