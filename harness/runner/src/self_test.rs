@@ -9,13 +9,16 @@ mod defect;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::{Check, Expectation, Observation, Verdict};
 use gauntlet_idp::World;
+use gauntlet_targets::Target;
 
+use crate::listener::Listener;
+use crate::run::{listener_for, watched};
 use crate::session::{Prepared, Session};
 use crate::subject::Subject;
 
@@ -54,17 +57,25 @@ impl SelfTest {
 #[derive(Debug)]
 pub struct Cases<'c> {
     prepared: Vec<Prepared<'c>>,
+    listener: Option<Arc<Listener>>,
 }
 
 impl<'c> Cases<'c> {
-    /// Mints `cases` in `world`.
+    /// Mints `cases` in `world`, and starts the listener where one of them needs it.
     pub fn mint(cases: &[&'c Case], world: &World) -> Self {
+        let listener = listener_for(cases);
+        let world = watched(world.clone(), listener.as_deref());
         Self {
             prepared: cases
                 .iter()
-                .map(|case| Prepared::new(case, world))
+                .map(|case| Prepared::new(case, &world))
                 .collect(),
+            listener,
         }
+    }
+
+    fn session<'t>(&self, target: &'t mut dyn Target) -> Session<'t> {
+        Session::new(target, self.listener.clone())
     }
 }
 
@@ -72,8 +83,8 @@ impl<'c> Cases<'c> {
 pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) -> SelfTest {
     let prepared = &cases.prepared;
     let mut defects = catalogue(prepared);
-    defects.extend(against_reference(reference, prepared));
-    let trials = try_all(mutants, prepared);
+    defects.extend(against_reference(reference, cases));
+    let trials = try_all(mutants, cases);
     defects.extend(trials.iter().filter_map(Trial::defect));
     let rows: Vec<Row> = prepared
         .iter()
@@ -105,7 +116,7 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
 /// What is wrong between `reference` and the cases: a right SP, given as the reference, shows no
 /// defect, and one with a check missing shows at least one.
 pub fn check_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
-    against_reference(reference, &cases.prepared)
+    against_reference(reference, cases)
 }
 
 /// What is wrong with the cases as declared.
@@ -129,7 +140,7 @@ fn catalogue(cases: &[Prepared<'_>]) -> Vec<Defect> {
     defects
 }
 
-fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect> {
+fn against_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
     let mut target = match reference.start() {
         Ok(target) => target,
         Err(error) => {
@@ -138,8 +149,9 @@ fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect>
             }];
         }
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     cases
+        .prepared
         .iter()
         .flat_map(|case| one_against_reference(&mut session, case))
         .collect()
@@ -207,7 +219,7 @@ impl Trial {
 }
 
 /// Tries every mutant, as many at a time as there are processors.
-fn try_all(mutants: &[Subject], cases: &[Prepared<'_>]) -> Vec<Trial> {
+fn try_all(mutants: &[Subject], cases: &Cases<'_>) -> Vec<Trial> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
@@ -247,14 +259,14 @@ fn unusable(mutant: &Subject, why: &str) -> Trial {
     }
 }
 
-fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
+fn try_one(mutant: &Subject, cases: &Cases<'_>) -> Trial {
     let mut target = match mutant.start() {
         Ok(target) => target,
         Err(error) => return unusable(mutant, &error.to_string()),
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     let mut killed_by = BTreeSet::new();
-    for (index, case) in cases.iter().enumerate() {
+    for (index, case) in cases.prepared.iter().enumerate() {
         if session.ready(case).is_err() {
             continue;
         }
@@ -269,7 +281,7 @@ fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
         }
     }
     // An SP that refuses everything is caught by honest cases, and proves nothing about others.
-    if session.accepted_controls() == 0 && !cases.is_empty() {
+    if session.accepted_controls() == 0 && !cases.prepared.is_empty() {
         return unusable(mutant, "it accepts no honest message at all");
     }
     Trial {
