@@ -68,6 +68,18 @@ pub(super) fn all() -> Vec<Mutant> {
                 ..unbound().without(Check::NoDoctype)
             },
         ),
+        Mutant::lenient(
+            "normalizes-fragments",
+            "Composes letters with their accents before it compares the fragment of a Reference \
+             with identifiers.",
+            Parts {
+                resolve: |document, holder, uri| {
+                    let composed = uri.map(|uri| uri.replace("e\u{301}", "\u{e9}"));
+                    crate::signature::resolve(document, holder, composed.as_deref())
+                },
+                ..Parts::default().without(Check::ReferenceCoversParent)
+            },
+        ),
         Mutant::weak(
             "consumes-as-html",
             "Verifies with a reader of XML, and consumes with one of HTML, which ends CDATA \
