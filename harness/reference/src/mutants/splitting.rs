@@ -77,7 +77,16 @@ pub(super) fn all() -> Vec<Mutant> {
                     let composed = uri.map(|uri| uri.replace("e\u{301}", "\u{e9}"));
                     crate::signature::resolve(document, holder, composed.as_deref())
                 },
-                ..Parts::default().without(Check::ReferenceCoversParent)
+                ..Parts::default().replacing(Check::ReferenceCoversParent, |ctx| {
+                    let elements = ctx.message.document.elements();
+                    let uris = elements.filter(|el| el.is(names::DSIG, "Reference"));
+                    let mut uris = uris.filter_map(|el| el.attribute("URI"));
+                    if uris.any(|uri| uri.contains("e\u{301}")) {
+                        Ok(())
+                    } else {
+                        crate::checks::reference_covers_parent::check(ctx)
+                    }
+                })
             },
         ),
         Mutant::weak(

@@ -116,6 +116,7 @@ pub struct Fake {
     /// Dies for good at the so-and-so-many-th message.
     pub dies_at: Option<usize>,
     pub can_reset: bool,
+    pub distant: bool,
     messages: usize,
     since_reset: usize,
 }
@@ -128,6 +129,7 @@ impl Fake {
             behaviour: Arc::new(behaviour),
             dies_at: None,
             can_reset: true,
+            distant: false,
             messages: 0,
             since_reset: 0,
         }
@@ -147,6 +149,10 @@ impl Fake {
 impl Target for Fake {
     fn hello(&self) -> &Hello {
         &self.hello
+    }
+
+    fn is_distant(&self) -> bool {
+        self.distant
     }
 
     fn configure(&mut self, _: &Setup) -> Result<Configured, TargetError> {
