@@ -61,7 +61,7 @@ pub struct Draft<'w> {
     pub cut: usize,
     /// How the bytes become the form field.
     pub encoding: FormEncoding,
-    /// Line feeds put into the middle of the form field.
+    /// Spaces put into the middle of the form field.
     pub padding: usize,
     /// The RelayState that goes with it.
     pub relay_state: Option<String>,

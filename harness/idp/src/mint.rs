@@ -87,7 +87,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         FormEncoding::None => xml.clone(),
     };
     if draft.padding > 0 {
-        let padding = "\n".repeat(draft.padding);
+        let padding = " ".repeat(draft.padding);
         saml_response.insert_str(saml_response.len() / 2, &padding);
     }
     Ok(Minted {

@@ -10,7 +10,7 @@ pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 /// XML Schema instance.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// XInclude.
+/// `XInclude` 1.0.
 pub const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 /// XSLT 1.0.
 pub const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";

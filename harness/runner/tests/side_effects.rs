@@ -1,5 +1,7 @@
 //! What targets do beside answering, and whether it is laid at the right door.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod common;
 
 use std::io::{Read as _, Write as _};

@@ -1,11 +1,11 @@
-//! Puts line feeds into the middle of the form field.
+//! Puts spaces into the middle of the form field.
 
 use crate::draft::{Draft, StepError};
 
 use super::Apply;
 
 step! {
-    /// Puts line feeds into the middle of the form field.
+    /// Puts spaces into the middle of the form field.
     "pad-form" => PadForm {
         /// How many.
         octets: usize,

@@ -10,7 +10,7 @@ use super::Apply;
 step! {
     /// Replaces what is in the KeyInfo of the Signature that has been made by a reference to a key elsewhere; no signature covers it.
     "retrieval-method" => RetrievalMethod {
-        /// A reference of WS-Security instead of a RetrievalMethod.
+        /// A reference of WS-Security instead of a `RetrievalMethod`.
         security_token: bool,
     }
 }

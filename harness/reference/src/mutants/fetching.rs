@@ -168,9 +168,9 @@ pub(super) fn all() -> Vec<Mutant> {
 /// The document, after everything has been fetched that `addresses` finds in it.
 fn following(text: &str, addresses: fn(&Document) -> Vec<String>) -> Result<Document, ReadError> {
     let document = reader::read(text)?;
-    addresses(&document)
-        .iter()
-        .for_each(|address| fetch(address));
+    for address in addresses(&document) {
+        fetch(&address);
+    }
     Ok(document)
 }
 
