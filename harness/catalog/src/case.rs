@@ -153,6 +153,15 @@ impl Case {
         }
     }
 
+    /// Whether one of its messages names an address or a file that a right SP leaves alone.
+    pub fn reaches_out(&self) -> bool {
+        let script = self.script();
+        script
+            .sendings
+            .iter()
+            .any(|sending| sending.plan.reaches_out())
+    }
+
     /// The features it needs: those declared and those that follow from the script.
     pub fn features(&self) -> Vec<Feature> {
         let script = self.script();

@@ -1,8 +1,9 @@
 //! `gauntlet run`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 
+use gauntlet_idp::beacon::PORT;
 use gauntlet_report::{json, terminal};
 use gauntlet_runner::{Collect, Config, LogSink, Progress, Subject, Tee, select};
 
@@ -21,6 +22,17 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     })?;
     targets::announce_distant(&chosen, cases.len())?;
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
+    // Held until the run is over, so that the run has the same one.
+    let listener = gauntlet_runner::listener_for(&cases);
+    if let Some(listener) = &listener
+        && !listener.has_usual_port()
+    {
+        writeln!(
+            io::stderr(),
+            "port {PORT} is taken, perhaps by another run: messages that name an address name {}",
+            listener.beacons().origin
+        )?;
+    }
     let config = Config {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: args.world.seed,

@@ -3,6 +3,7 @@
 use gauntlet_core::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::beacon::Source;
 use crate::directory::User;
 use crate::keys::KeyName;
 use crate::sign::SignatureSpec;
@@ -30,6 +31,8 @@ pub enum FormEncoding {
     Base64Lines,
     /// Base64 of the document in UTF-16, little end first, with a byte order mark.
     Utf16,
+    /// Base64 of the document in UTF-7 (RFC 2152), with no `!` left in the clear.
+    Utf7,
     /// Base64 of the document in ISO 8859-1.
     Latin1,
     /// Base64 with characters in between that are not of the alphabet.
@@ -59,6 +62,8 @@ pub struct Draft<'w> {
     pub cut: usize,
     /// How the bytes become the form field.
     pub encoding: FormEncoding,
+    /// Spaces put into the middle of the form field.
+    pub padding: usize,
     /// The RelayState that goes with it.
     pub relay_state: Option<String>,
     /// The requests that the SP has outstanding.
@@ -208,6 +213,11 @@ impl Draft<'_> {
         holder
             .find_mut("Signature")
             .ok_or_else(|| StepError::missing("Signature"))
+    }
+
+    /// An address that this message names; `what` says by which of its parts.
+    pub(crate) fn address(&self, source: Source, what: &str) -> String {
+        self.world.address(&self.scope, source, what)
     }
 
     /// The forged person: who an attacker claims to be.

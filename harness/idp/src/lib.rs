@@ -16,6 +16,7 @@
 
 pub mod algorithm;
 pub mod baseline;
+pub mod beacon;
 pub mod directory;
 pub mod draft;
 pub mod grammar;
@@ -35,6 +36,7 @@ pub mod wrap;
 pub mod xml;
 
 pub use baseline::{Baseline, Flow, SignOption};
+pub use beacon::Beacons;
 pub use draft::Draft;
 pub use mint::{MintError, Minted, mint};
 pub use outline::outline;

@@ -41,6 +41,11 @@ macro_rules! step {
 trait Apply {
     /// Changes the draft.
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError>;
+
+    /// Whether the message then names an address or a file that a right SP leaves alone.
+    fn reaches_out(&self) -> bool {
+        false
+    }
 }
 
 /// Lists the steps: module and type.
@@ -78,6 +83,11 @@ macro_rules! steps {
             /// Changes the draft.
             pub fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
                 match self { $(Self::$type(step) => step.apply(draft),)+ }
+            }
+
+            /// Whether the message then names an address or a file that a right SP leaves alone.
+            pub fn reaches_out(&self) -> bool {
+                match self { $(Self::$type(step) => step.reaches_out(),)+ }
             }
 
             /// The arguments as JSON, in the order of declaration.
@@ -135,6 +145,7 @@ steps! {
     cut_end::CutEnd,
     declare_namespaces::DeclareNamespaces,
     declare_xml::DeclareXml,
+    declared_namespace::DeclaredNamespace,
     decoy_assertion::DecoyAssertion,
     deep_extensions::DeepExtensions,
     deep_prefixes::DeepPrefixes,
@@ -147,12 +158,16 @@ steps! {
     empty_signature::EmptySignature,
     encode_form::EncodeForm,
     entity_in_name_id::EntityInNameId,
+    external_entity::ExternalEntity,
+    external_reference::ExternalReference,
+    external_subset::ExternalSubset,
     foreign_root::ForeignRoot,
     forge::Forge,
     forge_attribute::ForgeAttribute,
     friendly_name::FriendlyName,
     forget_requests::ForgetRequests,
     hide_forged::HideForged,
+    hide_from_xml::HideFromXml,
     hide_in_signature::HideInSignature,
     id_alias::IdAlias,
     inclusive_namespaces::InclusiveNamespaces,
@@ -171,6 +186,7 @@ steps! {
     nested_signed_info::NestedSignedInfo,
     new_envelope::NewEnvelope,
     new_ids::NewIds,
+    pad_form::PadForm,
     park_signed::ParkSigned,
     pi_in_name_id::PiInNameId,
     prefix_assertion::PrefixAssertion,
@@ -178,6 +194,7 @@ steps! {
     pretty_print::PrettyPrint,
     quoted_doctype::QuotedDoctype,
     proxy_restriction::ProxyRestriction,
+    rebound_decoy::ReboundDecoy,
     redigest::Redigest,
     reference_covers::ReferenceCovers,
     reference_type::ReferenceType,
@@ -201,10 +218,12 @@ steps! {
     rename_root::RenameRoot,
     repeat_reference::RepeatReference,
     replace_text::ReplaceText,
+    retrieval_method::RetrievalMethod,
     reverse_attributes::ReverseAttributes,
     response_signed_first::ResponseSignedFirst,
     rewrite_time::RewriteTime,
     saml11_assertion::Saml11Assertion,
+    schema_location::SchemaLocation,
     second_digest_value::SecondDigestValue,
     second_login::SecondLogin,
     second_signature_value::SecondSignatureValue,
@@ -238,8 +257,11 @@ steps! {
     split::Split,
     speak_for::SpeakFor,
     strip_signatures::StripSignatures,
+    stylesheet_instruction::StylesheetInstruction,
+    stylesheet_transform::StylesheetTransform,
     transforms::Transforms,
     truncate_digest::TruncateDigest,
+    typed_condition::TypedCondition,
     typed_values::TypedValues,
     upper_case_id::UpperCaseId,
     user_of::UserOf,
@@ -247,6 +269,7 @@ steps! {
     wrap::Wrap,
     wrap_assertion::WrapAssertion,
     wrap_response::WrapResponse,
+    x_include::XInclude,
     xml_declaration::XmlDeclaration,
 }
 

@@ -6,6 +6,7 @@ use gauntlet_core::statement::Suspects;
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
 use sha2::{Digest, Sha256};
 
+use crate::beacon::{self, Beacons, Source};
 use crate::directory::{AppRegistration, Tenant, TenantName};
 use crate::keys::{KeyError, KeyName, KeyRing};
 use crate::metadata;
@@ -22,6 +23,7 @@ pub struct World {
     tenant: Tenant,
     other_tenant: Tenant,
     request: Option<String>,
+    beacons: Beacons,
 }
 
 /// A world that cannot be made.
@@ -42,6 +44,7 @@ impl World {
             tenant: Tenant::contoso(),
             other_tenant: Tenant::fabrikam(),
             request: None,
+            beacons: Beacons::default(),
         })
     }
 
@@ -74,6 +77,27 @@ impl World {
     pub fn answering(mut self, request: impl Into<String>) -> Self {
         self.request = Some(request.into());
         self
+    }
+
+    /// The same world with other addresses and another file that messages name.
+    #[must_use]
+    pub fn with_beacons(mut self, beacons: Beacons) -> Self {
+        self.beacons = beacons;
+        self
+    }
+
+    /// What tells a request for an address that a message of `scope` names from all others.
+    pub fn token(&self, scope: &str) -> String {
+        let hex = hex(&self.octets(scope, "beacon"));
+        format!("{}{}", beacon::TOKEN_PREFIX, &hex[..12])
+    }
+
+    /// An address that a message of `scope` names; `what` says by which of its parts.
+    pub(crate) fn address(&self, scope: &str, source: Source, what: &str) -> String {
+        match source {
+            Source::File => format!("file://{}", self.beacons.file),
+            Source::Web => format!("{}/{}/{what}", self.beacons.origin, self.token(scope)),
+        }
     }
 
     /// The identifier of the request that is answered within `scope`.

@@ -11,13 +11,16 @@ mod soundness;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::{Check, Expectation, Observation, Verdict};
 use gauntlet_idp::World;
+use gauntlet_targets::Target;
 
+use crate::listener::Listener;
+use crate::run::{listener_for, watched};
 use crate::session::{Prepared, Session};
 use crate::subject::Subject;
 
@@ -60,29 +63,37 @@ impl SelfTest {
 #[derive(Debug)]
 pub struct Cases<'c> {
     prepared: Vec<Prepared<'c>>,
+    listener: Option<Arc<Listener>>,
 }
 
 impl<'c> Cases<'c> {
-    /// Mints `cases` in `world`.
+    /// Mints `cases` in `world`, and starts the listener where one of them needs it.
     pub fn mint(cases: &[&'c Case], world: &World) -> Self {
+        let listener = listener_for(cases);
+        let world = watched(world.clone(), listener.as_deref());
         Self {
             prepared: cases
                 .iter()
-                .map(|case| Prepared::new(case, world))
+                .map(|case| Prepared::new(case, &world))
                 .collect(),
+            listener,
         }
+    }
+
+    fn session<'t>(&self, target: &'t mut dyn Target) -> Session<'t> {
+        Session::new(target, self.listener.clone())
     }
 }
 
 /// Runs every case against the reference and against every mutant.
 pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) -> SelfTest {
     let mut defects = catalogue(&cases.prepared);
-    defects.extend(against_reference(reference, &cases.prepared));
+    defects.extend(against_reference(reference, cases));
     let (members, prepared): (Vec<&Prepared<'_>>, Vec<&Prepared<'_>>) = cases
         .prepared
         .iter()
         .partition(|case| case.info.group.is_some());
-    let trials = try_all(mutants, &prepared);
+    let trials = try_all(mutants, cases, &prepared);
     defects.extend(trials.iter().filter_map(Trial::defect));
     let rows: Vec<Row> = prepared
         .iter()
@@ -104,7 +115,7 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
     defects.extend(idle.map(|row| Defect::KillsNothing {
         case: row.case.clone(),
     }));
-    let groups = groups::rows(mutants, &rows, &members);
+    let groups = groups::rows(mutants, &rows, cases, &members);
     let idle = groups.iter().flat_map(|group| &group.idle);
     defects.extend(idle.map(|case| Defect::KillsNothing { case: case.clone() }));
     SelfTest {
@@ -118,7 +129,7 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
 /// What is wrong between `reference` and the cases: a right SP, given as the reference, shows no
 /// defect, and one with a check missing shows at least one.
 pub fn check_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
-    against_reference(reference, &cases.prepared)
+    against_reference(reference, cases)
 }
 
 /// What is wrong with the cases as declared.
@@ -142,7 +153,7 @@ fn catalogue(cases: &[Prepared<'_>]) -> Vec<Defect> {
     defects
 }
 
-fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect> {
+fn against_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
     let mut target = match reference.start() {
         Ok(target) => target,
         Err(error) => {
@@ -151,8 +162,9 @@ fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect>
             }];
         }
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     cases
+        .prepared
         .iter()
         .flat_map(|case| one_against_reference(&mut session, case))
         .collect()
@@ -234,7 +246,7 @@ impl Trial {
 }
 
 /// Tries every mutant, as many at a time as there are processors.
-fn try_all(mutants: &[Subject], cases: &[&Prepared<'_>]) -> Vec<Trial> {
+fn try_all(mutants: &[Subject], cases: &Cases<'_>, named: &[&Prepared<'_>]) -> Vec<Trial> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
@@ -244,7 +256,7 @@ fn try_all(mutants: &[Subject], cases: &[&Prepared<'_>]) -> Vec<Trial> {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 mutants.get(index).map(|mutant| (index, mutant))
             } {
-                let trial = try_one(mutant, cases);
+                let trial = try_one(mutant, cases, named);
                 let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(place) = done.get_mut(index) {
                     *place = Some(trial);
@@ -274,14 +286,14 @@ fn unusable(mutant: &Subject, why: &str) -> Trial {
     }
 }
 
-fn try_one(mutant: &Subject, cases: &[&Prepared<'_>]) -> Trial {
+fn try_one(mutant: &Subject, cases: &Cases<'_>, named: &[&Prepared<'_>]) -> Trial {
     let mut target = match mutant.start() {
         Ok(target) => target,
         Err(error) => return unusable(mutant, &error.to_string()),
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     let mut killed_by = BTreeSet::new();
-    for (index, case) in cases.iter().enumerate() {
+    for (index, case) in named.iter().enumerate() {
         if session.ready(case).is_err() {
             continue;
         }
@@ -296,7 +308,7 @@ fn try_one(mutant: &Subject, cases: &[&Prepared<'_>]) -> Trial {
         }
     }
     // An SP that refuses everything is caught by honest cases, and proves nothing about others.
-    if session.accepted_controls() == 0 && !cases.is_empty() {
+    if session.accepted_controls() == 0 && !named.is_empty() {
         return unusable(mutant, "it accepts no honest message at all");
     }
     Trial {

@@ -36,6 +36,11 @@ pub trait Target: Send {
         None
     }
 
+    /// Whether it runs on another machine, from where it cannot reach ours by a loopback address.
+    fn is_distant(&self) -> bool {
+        false
+    }
+
     /// Whether the SP can begin a sign-in by itself, and so takes answers whether or not it holds
     /// them to its requests.
     fn begins(&self) -> bool {

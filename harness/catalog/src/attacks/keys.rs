@@ -1,4 +1,5 @@
 //! The signature verifies, but with a key or algorithm that the attacker chose.
 
 pub(super) mod algorithms;
+pub(super) mod retrieval;
 pub(super) mod trust;

@@ -1,4 +1,5 @@
 //! The structure inside the Signature is made ambiguous.
 
+pub(super) mod identifiers;
 pub(super) mod reference;
 pub(super) mod transforms;

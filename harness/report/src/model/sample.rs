@@ -74,6 +74,7 @@ pub(crate) fn events() -> Vec<Event> {
         },
         truth,
         observed: Observation::Accepted { identity: returned },
+        side_effects: vec![],
         us: 5,
     };
     vec![

@@ -132,8 +132,15 @@ impl Page<'_> {
             }
         }
         self.field("target", target.name);
-        if let Some(info) = info {
-            self.field("expected", expected(info.expectation));
+        match (kind, info) {
+            (FailKind::SideEffect { .. }, _) => {
+                self.field(
+                    "expected",
+                    "leave alone what a message names, whatever the answer",
+                );
+            }
+            (_, Some(info)) => self.field("expected", expected(info.expectation)),
+            (_, None) => {}
         }
         if let Some(observed) = judged(result) {
             self.field("observed", &observed.summary());
@@ -166,6 +173,14 @@ impl Page<'_> {
             let lines: Vec<String> = evidence.iter().map(Discrepancy::to_string).collect();
             self.list("evidence", lines.iter().map(String::as_str));
         }
+        // Beside a forged identity as well: both are to be mended.
+        let effects = result.steps.last().map(|step| step.side_effects.as_slice());
+        let lines: Vec<String> = effects
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        self.list("side effects", lines.iter().map(String::as_str));
         if let (FailKind::RefusedValid { .. }, Some(Observation::Rejected { checks, .. })) =
             (kind, judged(result))
         {

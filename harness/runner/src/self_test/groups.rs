@@ -13,8 +13,8 @@ use gauntlet_core::Expectation;
 use gauntlet_core::case::family_of;
 use gauntlet_targets::Target;
 
-use super::{Row, is_kill};
-use crate::session::{Prepared, Session};
+use super::{Cases, Row, is_kill};
+use crate::session::Prepared;
 use crate::subject::Subject;
 
 /// A group in the matrix.
@@ -31,9 +31,14 @@ pub struct GroupRow {
 }
 
 /// Tries the members of every group on the mutants.
-pub(super) fn rows(mutants: &[Subject], named: &[Row], members: &[&Prepared<'_>]) -> Vec<GroupRow> {
+pub(super) fn rows(
+    mutants: &[Subject],
+    named: &[Row],
+    cases: &Cases<'_>,
+    members: &[&Prepared<'_>],
+) -> Vec<GroupRow> {
     let mut groups: BTreeMap<String, GroupRow> = BTreeMap::new();
-    let killers = killers(mutants, named, members);
+    let killers = killers(mutants, named, cases, members);
     for (member, killer) in members.iter().zip(killers) {
         let id = member.info.family().to_owned();
         let row = groups.entry(id.clone()).or_default();
@@ -49,7 +54,12 @@ pub(super) fn rows(mutants: &[Subject], named: &[Row], members: &[&Prepared<'_>]
 }
 
 /// The first mutant that falls for each member.
-fn killers(mutants: &[Subject], named: &[Row], members: &[&Prepared<'_>]) -> Vec<Option<String>> {
+fn killers(
+    mutants: &[Subject],
+    named: &[Row],
+    cases: &Cases<'_>,
+    members: &[&Prepared<'_>],
+) -> Vec<Option<String>> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let found: Mutex<Vec<Option<String>>> = Mutex::new(vec![None; members.len()]);
@@ -61,7 +71,7 @@ fn killers(mutants: &[Subject], named: &[Row], members: &[&Prepared<'_>]) -> Vec
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     members.get(index).map(|member| (index, *member))
                 } {
-                    let killer = bench.killer(member);
+                    let killer = bench.killer(cases, member);
                     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                     if let Some(place) = found.get_mut(index) {
                         *place = killer;
@@ -110,12 +120,12 @@ impl<'m> Bench<'m> {
         order.clone()
     }
 
-    fn killer(&mut self, member: &Prepared<'_>) -> Option<String> {
+    fn killer(&mut self, cases: &Cases<'_>, member: &Prepared<'_>) -> Option<String> {
         let order = self.order(member.info.family());
         order.into_iter().find_map(|index| {
             let mutant = self.mutants.get(index)?;
             let mut target: Box<dyn Target> = mutant.start().ok()?;
-            let mut session = Session::new(target.as_mut());
+            let mut session = cases.session(target.as_mut());
             session.ready(member).ok()?;
             let (_, verdict) = session.deliver(member);
             let believed = member

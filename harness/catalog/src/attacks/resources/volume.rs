@@ -1,11 +1,11 @@
 //! Messages that cost an SP time or memory before anything is authenticated. All are bounded.
 
-use gauntlet_core::clause::{bindings, core, profiles, xml, xml_names, xmldsig};
+use gauntlet_core::clause::{bindings, core, profiles, rfc4648, xml, xml_names, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
     DeepPrefixes, Forge, KeyInfoCertificates, LargeEntity, Lengthen, ManyAttributes, ManyElements,
-    RepeatReference, SignWith,
+    PadForm, RepeatReference, SignWith,
 };
 use gauntlet_idp::volume::{AttributeKind, Lengthened};
 
@@ -199,6 +199,21 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [Limits],
             expect: Reject,
             script: response_signed().before(DeepPrefixes { depth: 200 }),
+        }
+    },
+    case! {
+        /// The form field has two megabytes of white space in its middle.
+        ///
+        /// White space in base64 is to be skipped. To take it out by copying the rest for each, or
+        /// with an expression that backtracks, costs more than the message is worth. No response is
+        /// a hundredth of this; an SP should bound the field before it looks at it.
+        oversize_base64 {
+            clauses: [bindings("3.5.4"), rfc4648("3.3")],
+            severity: Medium,
+            level: Should,
+            caught_by: [Encoding],
+            expect: Reject,
+            script: Plan::default().before(PadForm { octets: 2_100_000 }),
         }
     },
 ];
