@@ -10,8 +10,6 @@ mod resources;
 mod text;
 mod wrapping;
 
-pub use correlation::tenants_and_sps::{Crossed, cross_product};
-
 use crate::{Case, Group};
 
 /// The lists of all files.
@@ -54,4 +52,5 @@ pub(crate) static GROUPS: &[Group] = &[
     wrapping::grammar::GROUP,
     wrapping::donors::GROUP,
     text::grammar::GROUP,
+    correlation::tenants_and_sps::GROUP,
 ];

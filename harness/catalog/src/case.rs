@@ -39,7 +39,7 @@ pub struct Case {
     /// How binding it is.
     pub level: Level,
     /// The checks that must refuse it; of a member of a group, at least one of them.
-    pub caught_by: &'static [Check],
+    pub caught_by: Cow<'static, [Check]>,
     /// Features beyond those that follow from the script.
     pub features: &'static [Feature],
     /// What a right SP does.
@@ -328,7 +328,7 @@ macro_rules! case {
             generated: false,
             severity: gauntlet_core::Severity::$severity,
             level: $crate::case::level!($($level)?),
-            caught_by: &[$($(gauntlet_core::Check::$check),*)?],
+            caught_by: std::borrow::Cow::Borrowed(&[$($(gauntlet_core::Check::$check),*)?]),
             features: &[$($(gauntlet_core::Feature::$feature),*)?],
             expectation: gauntlet_core::Expectation::$expectation,
             script: $crate::case::Source::Declared($crate::case::script!($($script)+)),

@@ -52,7 +52,7 @@ pub struct Member {
     /// What a right SP does.
     pub(crate) expectation: Expectation,
     /// The checks of which at least one must refuse it.
-    pub(crate) caught_by: &'static [Check],
+    pub(crate) caught_by: Cow<'static, [Check]>,
     /// How its message comes about, where it is not as that of the others.
     pub(crate) mint: Option<MintMode>,
     /// What the Signatures in it are, where it does not follow from how the message comes about.

@@ -233,7 +233,8 @@ impl World {
 impl World {
     /// Who may have signed a message for an SP with this configuration.
     pub fn suspects(&self, setup: &Setup) -> Suspects {
-        let trusted = setup.idp.signing_certs_pem.clone();
+        let idps = std::iter::once(&setup.idp).chain(&setup.other_idps);
+        let trusted: Vec<String> = idps.flat_map(|idp| idp.signing_certs_pem.clone()).collect();
         let all = KeyName::ALL.into_iter().map(|name| {
             let key = self.keys.get(name);
             key.certificate_pem().to_owned()

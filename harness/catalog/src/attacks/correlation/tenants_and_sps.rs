@@ -15,7 +15,8 @@
 //!    taken. Where one does not, an SP may refuse it, or take it as what it is, a user of the
 //!    Issuer; it never becomes a user of the other tenant.
 
-use gauntlet_core::{Check, Expectation};
+use gauntlet_core::clause::{core, profiles};
+use gauntlet_core::{Check, Expectation, Soundness};
 use gauntlet_idp::directory::{Tenant, TenantName};
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{
@@ -24,6 +25,7 @@ use gauntlet_idp::steps::{
 use gauntlet_idp::{Baseline, Plan};
 
 use crate::Script;
+use crate::group::{Group, Member};
 use crate::script::Setting;
 
 /// The claim that names the tenant.
@@ -33,20 +35,27 @@ const OTHER_APP: &str = "https://other-app.example/saml";
 /// Another application: its assertion consumer service.
 const OTHER_ACS: &str = "https://other-app.example/saml/acs";
 
-/// A login out of the product, at one of the SPs.
-#[derive(Clone, Debug)]
-pub struct Crossed {
-    /// The identifier, stable for ever.
-    pub id: String,
-    /// What is of whom.
-    pub title: String,
-    /// What is sent.
-    pub script: Script,
-    /// What a right SP does.
-    pub expectation: Expectation,
-    /// The checks that must refuse it.
-    pub caught_by: Vec<Check>,
-}
+pub(in crate::attacks) const GROUP: Group = group! {
+    /// Every mixture of two tenants and two applications, at an SP that trusts the one, the other or
+    /// both.
+    ///
+    /// Five things of a login are each of tenant A (Contoso) or B (Fabrikam), or for this
+    /// application or another: the Issuer, the signing key, the claim that names the tenant, the
+    /// audience with Recipient and Destination, and the user. Each mixture is sent to three SPs.
+    ///
+    /// A right SP takes a login whose Issuer it trusts, that this Issuer's own key has signed, and
+    /// that is for this application; everything else it refuses. Where the claim or the user is of
+    /// the other tenant, it may refuse, or take the login for what it is, a user of the Issuer, and
+    /// never as a user of the other tenant. SPs that take any trusted key for any trusted Issuer
+    /// let the administrator of one tenant in as anybody of the other.
+    ///
+    /// The name of a member says the SP, and then the five.
+    clauses: [profiles("4.1.4.3"), core("2.2.5"), core("2.5.1.4")],
+    attacks: ["idp-mixup-other-idp-key", "tenant-user-not-bound-to-idp", "entra-cross-app"],
+    mint: Idp,
+    severity: Critical,
+    members: members,
+};
 
 /// Whom the SP trusts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,49 +230,42 @@ const fn letter(name: TenantName) -> char {
 }
 
 /// The whole product: 32 logins at each of three SPs.
-pub fn cross_product() -> Vec<Crossed> {
-    let crossed = |sp: Sp, login: Login| {
-        let Login {
-            issuer,
-            key,
-            claim,
-            this_app,
-            user,
-        } = login;
-        let [issuer, key, claim, user] = [issuer, key, claim, user].map(letter);
-        let app = if this_app { "this" } else { "other" };
-        let sp_name = sp.name();
-        let script = Script::one(login.plan(sp));
-        let script = match sp.setting() {
-            Some(setting) => script.with(setting),
-            None => script,
-        };
-        let upper = |c: char| c.to_ascii_uppercase();
-        Crossed {
-            id: format!(
-                "attacks/correlation/sp-for-{sp_name}-issuer-{issuer}-key-{key}-claim-{claim}-\
-                 app-{app}-user-{user}"
-            ),
-            title: format!(
-                "SP for {}: issuer {}, key {}, tenant claim {}, {app} app, user {}",
-                match sp {
-                    Sp::ForBoth => "A and B".to_owned(),
-                    one => one.name().to_uppercase(),
-                },
-                upper(issuer),
-                upper(key),
-                upper(claim),
-                upper(user)
-            ),
-            script,
-            expectation: login.expectation(sp),
-            caught_by: login.caught_by(sp),
-        }
+fn members() -> Vec<Member> {
+    let of_sp = |&sp: &Sp| Login::all().map(move |login| member(sp, login));
+    Sp::ALL.iter().flat_map(of_sp).collect()
+}
+
+fn member(sp: Sp, login: Login) -> Member {
+    let [issuer, key, claim, user] = [login.issuer, login.key, login.claim, login.user].map(letter);
+    let app = if login.this_app { "this" } else { "other" };
+    let sp_name = sp.name();
+    let script = Script::one(login.plan(sp));
+    let script = match sp.setting() {
+        Some(setting) => script.with(setting),
+        None => script,
     };
-    Sp::ALL
-        .into_iter()
-        .flat_map(|sp| Login::all().map(move |login| crossed(sp, login)))
-        .collect()
+    let upper = |c: char| c.to_ascii_uppercase();
+    Member {
+        name: format!(
+            "sp-for-{sp_name}-issuer-{issuer}-key-{key}-claim-{claim}-app-{app}-user-{user}"
+        ),
+        title: format!(
+            "SP for {}: issuer {}, key {}, tenant claim {}, {app} app, user {}.",
+            match sp {
+                Sp::ForBoth => "A and B".to_owned(),
+                one => one.name().to_uppercase(),
+            },
+            upper(issuer),
+            upper(key),
+            upper(claim),
+            upper(user)
+        ),
+        script,
+        expectation: login.expectation(sp),
+        caught_by: login.caught_by(sp).into(),
+        mint: None,
+        bytes: (!sp.trusts(login.key)).then_some(Soundness::Foreign),
+    }
 }
 
 #[cfg(test)]
@@ -276,26 +278,24 @@ mod tests {
 
     #[test]
     fn there_are_96_with_as_many_identifiers_and_titles() {
-        let all = cross_product();
+        let all = members();
         assert_eq!(all.len(), 96);
-        let ids: BTreeSet<&str> = all.iter().map(|crossed| crossed.id.as_str()).collect();
+        let ids: BTreeSet<&str> = all.iter().map(|crossed| crossed.name.as_str()).collect();
         let titles: BTreeSet<&str> = all.iter().map(|crossed| crossed.title.as_str()).collect();
         assert_eq!((ids.len(), titles.len()), (96, 96));
         assert!(titles.iter().all(|title| title.len() <= 100));
         // One of them by hand, for identifiers are stable.
-        assert!(
-            ids.contains("attacks/correlation/sp-for-both-issuer-a-key-b-claim-a-app-this-user-a")
-        );
+        assert!(ids.contains("sp-for-both-issuer-a-key-b-claim-a-app-this-user-a"));
     }
 
     /// The table by hand: of the 32, an SP for one tenant takes the one that is consistent and may
     /// take three that differ in claim or user alone; an SP for both has twice as many of each.
     #[test]
     fn the_expectations() {
-        let all = cross_product();
+        let all = members();
         let count = |sp: &str, expectation: Expectation| {
-            let prefix = format!("attacks/correlation/sp-for-{sp}-");
-            let of_sp = all.iter().filter(|c| c.id.starts_with(&prefix));
+            let prefix = format!("sp-for-{sp}-");
+            let of_sp = all.iter().filter(|c| c.name.starts_with(&prefix));
             of_sp.filter(|c| c.expectation == expectation).count()
         };
         for (sp, accept, never_forged, reject) in
@@ -308,7 +308,7 @@ mod tests {
         let accepted: Vec<&str> = all
             .iter()
             .filter(|c| c.expectation == Expectation::Accept)
-            .map(|c| c.id.rsplit('/').next().unwrap())
+            .map(|c| c.name.as_str())
             .collect();
         assert_eq!(
             accepted,
@@ -323,9 +323,9 @@ mod tests {
 
     #[test]
     fn whatever_is_refused_names_a_check_and_nothing_else_does() {
-        for crossed in cross_product() {
+        for crossed in members() {
             let refused = crossed.expectation == Expectation::Reject;
-            assert_eq!(refused, !crossed.caught_by.is_empty(), "{}", crossed.id);
+            assert_eq!(refused, !crossed.caught_by.is_empty(), "{}", crossed.name);
         }
     }
 
@@ -334,11 +334,11 @@ mod tests {
     fn every_one_can_be_minted_as_its_name_says() {
         let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
         let [a, b] = [Tenant::contoso(), Tenant::fabrikam()];
-        for crossed in cross_product() {
+        for crossed in members() {
             let plan = &crossed.script.sendings[0].plan;
             assert_eq!(plan.to_string().parse::<Plan>().unwrap(), *plan);
-            let xml = mint(&world, plan, &crossed.id).unwrap().xml;
-            let says = |part: &str| crossed.id.contains(part);
+            let xml = mint(&world, plan, &crossed.name).unwrap().xml;
+            let says = |part: &str| crossed.name.contains(part);
             let issuers = |t: &Tenant| xml.matches(&format!(">{}</Issuer>", t.issuer())).count();
             assert_eq!(issuers(&a), if says("issuer-a") { 2 } else { 0 });
             assert_eq!(issuers(&b), if says("issuer-b") { 2 } else { 0 });

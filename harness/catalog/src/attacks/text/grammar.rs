@@ -94,7 +94,7 @@ fn member(field: &str, attribute: Option<&str>, with: Token, at: Position) -> Me
         ),
         script: plan.into(),
         expectation: Expectation::NeverForged,
-        caught_by: &[],
+        caught_by: (&[]).into(),
         mint: Some(mint),
         bytes: None,
     }

@@ -61,7 +61,7 @@ fn member(what: Donated, how: Use) -> Member {
         title,
         script: Plan::default().after(Donor { what, how }).into(),
         expectation: Expectation::NeverForged,
-        caught_by: BINDING,
+        caught_by: BINDING.into(),
         mint: None,
         // Its Signature refers to what is not there.
         bytes: (how == Use::Alone).then_some(Soundness::Tampered),

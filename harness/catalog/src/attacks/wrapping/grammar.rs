@@ -135,7 +135,7 @@ fn member(wrap: Wrap) -> Member {
         title: doc,
         script: Plan::default().after(wrap).into(),
         expectation: Expectation::NeverForged,
-        caught_by: BINDING,
+        caught_by: BINDING.into(),
         mint: None,
         bytes: None,
     }
