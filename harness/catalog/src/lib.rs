@@ -11,6 +11,7 @@
 mod case;
 pub mod attacks;
 pub mod conformance;
+pub mod dimension;
 pub mod ledger;
 mod plans;
 mod script;

@@ -22,6 +22,7 @@ pub mod observation;
 pub mod outcome;
 pub mod runlog;
 pub mod setup;
+pub mod slope;
 pub mod time;
 pub mod verdict;
 

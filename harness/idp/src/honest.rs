@@ -52,6 +52,7 @@ pub fn draft<'w>(
         replacements: Vec::new(),
         cut: 0,
         encoding: FormEncoding::Base64,
+        form_spaces: 0,
         relay_state: match baseline.flow {
             Flow::Unsolicited => world.app().relay_state.clone(),
             Flow::Solicited => None,

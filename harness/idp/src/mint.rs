@@ -67,7 +67,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         end -= 1;
     }
     xml.truncate(end);
-    let saml_response = match draft.encoding {
+    let mut saml_response = match draft.encoding {
         FormEncoding::Base64 => STANDARD.encode(&xml),
         FormEncoding::Base64Lines => lines(&STANDARD.encode(&xml)),
         FormEncoding::Utf16 => {
@@ -85,6 +85,11 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         }
         FormEncoding::None => xml.clone(),
     };
+    let mut middle = saml_response.len() / 2;
+    while !saml_response.is_char_boundary(middle) {
+        middle -= 1;
+    }
+    saml_response.insert_str(middle, &" ".repeat(draft.form_spaces));
     Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),

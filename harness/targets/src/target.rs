@@ -81,6 +81,12 @@ pub trait Target: Send {
         None
     }
 
+    /// The processor time that its processes have used so far, where it has any of its own and
+    /// the system counts it.
+    fn processor_time(&self) -> Option<Duration> {
+        None
+    }
+
     /// The SP's metadata document.
     fn metadata(&mut self) -> Result<String, TargetError> {
         Err(TargetError::unsupported("sp-metadata"))
