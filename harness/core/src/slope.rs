@@ -111,6 +111,15 @@ impl Growth {
     }
 }
 
+/// An error that the library raised and does not document; its process went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Raised {
+    /// The smallest size at which it did.
+    pub size: u32,
+    /// What is known of it.
+    pub reason: String,
+}
+
 /// What was measured in one dimension.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Slope {
@@ -124,6 +133,8 @@ pub struct Slope {
     pub exponent: Option<f64>,
     /// What it means.
     pub growth: Growth,
+    /// The error that stood for a refusal, where one did: untidy, and no finding.
+    pub raised: Option<Raised>,
 }
 
 /// What was measured at one target.
@@ -162,20 +173,21 @@ impl TargetSlopes {
 /// The exponent and what it means. `points` double in size, in ascending order.
 ///
 /// Fitted are the three sizes that end with the most expensive one: beyond it the target refuses
-/// sooner. A cost that drowns in the noise of `base` counts as that noise, which can only make
-/// growth look slower than it is.
+/// sooner. What cannot be known is taken so that growth looks slower than it is, never faster: a
+/// size that costs less than `base` lowers it, for the target may have been slow to begin with,
+/// and a cost that drowns in the noise of the base counts as that noise.
 pub fn growth_of(base: Duration, points: &[Point]) -> (Option<f64>, Growth) {
-    let excess: Vec<(u32, f64)> = points
+    let dearest = (1..=points.len())
+        .filter_map(|end| points.get(..end))
+        .max_by_key(|upto| upto.last().map(|point| point.cost_us));
+    let upto = dearest.unwrap_or_default();
+    let cheapest = upto.iter().map(|point| point.cost_us).min();
+    let base = cheapest.map_or(base, |us| base.min(Duration::from_micros(us)));
+    let upto: Vec<(u32, f64)> = upto
         .iter()
         .map(|point| (point.size, beyond(base, point).as_secs_f64()))
         .collect();
-    let dearest = (1..=excess.len())
-        .filter_map(|end| excess.get(..end))
-        .max_by(|a, b| last(a).total_cmp(&last(b)));
-    let Some(upto) = dearest else {
-        return (None, Growth::Flat);
-    };
-    let most = last(upto);
+    let most = upto.last().map_or(0.0, |(_, cost)| *cost);
     if most < WORTH.as_secs_f64() {
         return (None, Growth::Flat);
     }
@@ -204,10 +216,6 @@ pub fn growth_of(base: Duration, points: &[Point]) -> (Option<f64>, Growth) {
 /// What a size costs beyond the honest one.
 pub fn beyond(base: Duration, point: &Point) -> Duration {
     Duration::from_micros(point.cost_us).saturating_sub(base)
-}
-
-fn last(costs: &[(u32, f64)]) -> f64 {
-    costs.last().map_or(0.0, |(_, cost)| *cost)
 }
 
 /// The slope of the line through `points`; `None` where there are no two of different abscissa.

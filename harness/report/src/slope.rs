@@ -58,7 +58,13 @@ fn target(target: &TargetSlopes, style: Style, width: usize) -> String {
     }
     for slope in &target.slopes {
         text.push_str(&row(slope, style));
-        if let Some(detail) = detail(&slope.growth) {
+        let raised = slope.raised.as_ref().map(|raised| {
+            format!(
+                "from size {} on an error that the library does not document: {}",
+                raised.size, raised.reason
+            )
+        });
+        for detail in detail(&slope.growth).into_iter().chain(raised) {
             for line in wrap(&detail, width.saturating_sub(6)) {
                 text.push_str(&format!("      {line}\n"));
             }
@@ -146,6 +152,7 @@ mod tests {
             }],
             exponent,
             growth,
+            raised: None,
         };
         let reason = "the process ended with signal 6 (SIGABRT)".to_owned();
         TargetSlopes {

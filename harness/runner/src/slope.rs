@@ -11,7 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use gauntlet_catalog::dimension::{Dimension, honest_size};
-use gauntlet_core::slope::{ENOUGH, Growth, Meter, Point, Slope, TargetSlopes, beyond, growth_of};
+use gauntlet_core::slope::{
+    ENOUGH, Growth, Meter, Point, Raised, Slope, TargetSlopes, beyond, growth_of,
+};
 use gauntlet_core::{Acceptance, Feature, Observation};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, Plan, SignOption, World, WorldError, mint};
 use gauntlet_targets::{Confinement, Spec, Target};
@@ -183,6 +185,7 @@ impl Ready {
             points: Vec::new(),
             exponent: None,
             growth: Growth::Flat,
+            raised: None,
         };
         if let Err(growth) = self.climb(dimension, &mut slope) {
             slope.growth = growth;
@@ -195,18 +198,18 @@ impl Ready {
         let baseline = self.unauthenticated();
         let base = self.message(&honest_size(&baseline))?;
         // The first time is slower where code is compiled or files are read.
-        self.cost(&base, 0)?;
-        let base_cost = self.cost(&base, 0)?;
-        slope.base_us = microseconds(base_cost);
+        self.cost(&base, 0, slope)?;
+        let mut base_cost = self.cost(&base, 0, slope)?;
         let mut messages = Vec::new();
         for size in dimension.sizes() {
+            slope.base_us = microseconds(base_cost);
             let message = self.message(&dimension.plan(&baseline, size))?;
             let octets = message.delivery.saml_response.len();
-            let cost = self.cost(&message, size)?;
+            let cost_us = microseconds(self.cost(&message, size, slope)?);
             let point = Point {
                 size,
                 octets,
-                cost_us: microseconds(cost),
+                cost_us,
             };
             slope.points.push(point);
             messages.push(message);
@@ -216,17 +219,23 @@ impl Ready {
                 break;
             }
         }
+        base_cost = base_cost.min(self.cost(&base, 0, slope)?);
+        slope.base_us = microseconds(base_cost);
         (slope.exponent, slope.growth) = growth_of(base_cost, &slope.points);
-        if slope.growth != Growth::SuperLinear {
-            return Ok(());
-        }
-        for _ in 0..AGAIN {
-            for (point, message) in slope.points.iter_mut().zip(&messages) {
-                let cost = microseconds(self.cost(message, point.size)?);
-                point.cost_us = point.cost_us.min(cost);
+        let mut again = 0;
+        while slope.growth == Growth::SuperLinear && again < AGAIN {
+            again += 1;
+            for (index, message) in messages.iter().enumerate() {
+                let Some(point) = slope.points.get(index).copied() else {
+                    continue;
+                };
+                let cost_us = microseconds(self.cost(message, point.size, slope)?);
+                if let Some(point) = slope.points.get_mut(index) {
+                    point.cost_us = point.cost_us.min(cost_us);
+                }
             }
+            (slope.exponent, slope.growth) = growth_of(base_cost, &slope.points);
         }
-        (slope.exponent, slope.growth) = growth_of(base_cost, &slope.points);
         Ok(())
     }
 
@@ -235,14 +244,20 @@ impl Ready {
     }
 
     /// The cost of one message; a target that fails at it is an error, which ends the dimension.
-    fn cost(&mut self, message: &Minted, size: u32) -> Result<Duration, Growth> {
+    fn cost(&mut self, message: &Minted, size: u32, slope: &mut Slope) -> Result<Duration, Growth> {
         match measure(self.target.as_mut(), &message.delivery, self.meter) {
-            Measured::Cost(cost) => Ok(cost),
+            Measured::Cost(cost, raised) => {
+                if let (None, Some(reason)) = (&slope.raised, raised) {
+                    slope.raised = Some(Raised { size, reason });
+                }
+                Ok(cost)
+            }
             Measured::Unmeasured(why) => Err(Growth::Inconclusive { why }),
-            Measured::Failed(_) if size == 0 => Err(Growth::Inconclusive {
-                why: "the target fails at a message of honest size whose signature is wrong"
-                    .to_owned(),
-            }),
+            Measured::Failed(observed) if size == 0 => {
+                let what = observed.summary();
+                let why = format!("at a message of honest size with a wrong signature: {what}");
+                Err(Growth::Inconclusive { why })
+            }
             Measured::Failed(Observation::Crashed { reason }) => {
                 Err(Growth::Crashed { size, reason })
             }

@@ -341,6 +341,10 @@ impl Target for StdioTarget {
         self.library_time
     }
 
+    fn outlived(&self) -> bool {
+        self.process.is_some()
+    }
+
     fn processor_time(&self) -> Option<Duration> {
         process_group::processor_time(self.process.as_ref()?.group())
     }

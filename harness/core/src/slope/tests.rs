@@ -105,6 +105,14 @@ fn a_dear_base_makes_it_unclear_and_never_steep() {
     );
 }
 
+/// An engine that compiles what it runs often is slower at the honest size, which comes first.
+#[test]
+fn a_slow_start_makes_no_slope() {
+    let warm = points(|n| n * 15);
+    let (exponent, growth) = growth_of(Duration::from_millis(40), &warm);
+    assert_eq!(growth, Growth::Linear, "{exponent:?}");
+}
+
 /// The two ways to find an attribute twice, with their work counted instead of timed.
 #[test]
 fn counted_work_shows_the_square() {
@@ -134,6 +142,7 @@ fn a_finding_decides_how_it_ends() {
         points: vec![],
         exponent: None,
         growth,
+        raised: None,
     };
     let of = |growths: Vec<Growth>| TargetSlopes {
         target: "t".into(),

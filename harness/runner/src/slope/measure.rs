@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What came of measuring.
 pub(super) enum Measured {
-    /// The cost of one delivery.
-    Cost(Duration),
+    /// The cost of one delivery, and the error that stood for a refusal, where one did.
+    Cost(Duration, Option<String>),
     /// The target failed at it.
     Failed(Observation),
     /// The target works, but its cost cannot be measured so.
@@ -31,12 +31,11 @@ pub(super) fn measure(target: &mut dyn Target, delivery: &Delivery, meter: Meter
     let mut times = 0;
     loop {
         let observed = target.consume(delivery);
-        if !matches!(
-            observed,
-            Observation::Accepted { .. } | Observation::Rejected { .. }
-        ) {
-            return Measured::Failed(observed);
-        }
+        let raised = match observed {
+            Observation::Accepted { .. } | Observation::Rejected { .. } => None,
+            Observation::Crashed { reason } if target.outlived() => Some(reason),
+            other => return Measured::Failed(other),
+        };
         times += 1;
         reported += target.library_time().unwrap_or_default();
         let counted = match meter {
@@ -55,7 +54,7 @@ pub(super) fn measure(target: &mut dyn Target, delivery: &Delivery, meter: Meter
             Meter::Wall => begun.elapsed(),
         };
         if counted >= COUNTED || times >= TIMES || begun.elapsed() >= PATIENCE {
-            return Measured::Cost(counted / times);
+            return Measured::Cost(counted / times, raised);
         }
     }
 }
