@@ -83,7 +83,7 @@ pub fn slope(
             }
         };
         result.meter = Some(ready.meter);
-        result.version = ready.target.hello().version.clone();
+        result.version.clone_from(&ready.target.hello().version);
         result.slopes.push(ready.dimension(dimension));
     }
     Ok(result)
@@ -109,9 +109,10 @@ impl Ready {
         let mut target = spec.start().map_err(|error| error.to_string())?;
         let mut world = world.clone();
         let takes = |feature| target.hello().features.contains(&feature);
-        let flow = match takes(Feature::Unsolicited) {
-            true => Flow::Unsolicited,
-            false => Flow::Solicited,
+        let flow = if takes(Feature::Unsolicited) {
+            Flow::Unsolicited
+        } else {
+            Flow::Solicited
         };
         if !takes(Feature::Clock) {
             let seed = fresh_seed(target.as_ref(), &world);

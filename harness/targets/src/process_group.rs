@@ -68,7 +68,7 @@ fn stats(group: Pid) -> Vec<(Pid, Stat)> {
         .collect()
 }
 
-/// The fields that are needed (proc_pid_stat(5)). The second is the name in brackets, which may
+/// The fields that are needed (`proc_pid_stat(5)`). The second is the name in brackets, which may
 /// hold anything, so what is read begins behind the last bracket, with the third.
 #[cfg_attr(
     not(target_os = "linux"),

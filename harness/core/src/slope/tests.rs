@@ -1,4 +1,5 @@
 use super::*;
+use crate::Exit;
 
 const BASE_US: u64 = 3_000;
 
@@ -152,7 +153,6 @@ fn a_finding_decides_how_it_ends() {
         failed: None,
         slopes: growths.into_iter().map(slope).collect(),
     };
-    use crate::Exit;
     let unknown = Growth::Inconclusive { why: "x".into() };
     let crashed = Growth::Crashed {
         size: 1,

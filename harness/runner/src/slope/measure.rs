@@ -39,13 +39,17 @@ pub(super) fn measure(target: &mut dyn Target, delivery: &Delivery, meter: Meter
         times += 1;
         reported += target.library_time().unwrap_or_default();
         let counted = match meter {
-            Meter::Cpu => match (before, target.processor_time()) {
-                (Some(before), Some(now)) => now.saturating_sub(before),
-                _ => {
+            Meter::Cpu => {
+                let now = target.processor_time();
+                let used = before
+                    .zip(now)
+                    .map(|(before, now)| now.saturating_sub(before));
+                let Some(used) = used else {
                     let why = "the processor time of the target cannot be read".to_owned();
                     return Measured::Unmeasured(why);
-                }
-            },
+                };
+                used
+            }
             Meter::Reported if target.library_time().is_none() => {
                 let why = "the target does not report how long it took".to_owned();
                 return Measured::Unmeasured(why);
