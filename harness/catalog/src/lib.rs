@@ -13,6 +13,7 @@ mod case;
 pub mod group;
 pub mod attacks;
 pub mod conformance;
+pub mod dimension;
 pub mod ledger;
 mod plans;
 mod script;

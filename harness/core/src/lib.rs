@@ -24,6 +24,7 @@ pub mod outcome;
 pub mod runlog;
 pub mod setup;
 pub mod side_effect;
+pub mod slope;
 pub mod statement;
 pub mod time;
 pub mod verdict;

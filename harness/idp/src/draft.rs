@@ -62,8 +62,8 @@ pub struct Draft<'w> {
     pub cut: usize,
     /// How the bytes become the form field.
     pub encoding: FormEncoding,
-    /// Spaces put into the middle of the form field.
-    pub padding: usize,
+    /// Spaces in the middle of the form field.
+    pub form_spaces: usize,
     /// The RelayState that goes with it.
     pub relay_state: Option<String>,
     /// The requests that the SP has outstanding.

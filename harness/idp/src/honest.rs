@@ -52,8 +52,8 @@ pub fn draft<'w>(
         epilog: String::new(),
         replacements: Vec::new(),
         cut: 0,
-        padding: 0,
         encoding: FormEncoding::Base64,
+        form_spaces: 0,
         relay_state: match baseline.flow {
             Flow::Unsolicited => tenant.app.relay_state.clone(),
             Flow::Solicited => None,

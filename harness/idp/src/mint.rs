@@ -98,10 +98,11 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         }
         FormEncoding::None => xml.clone(),
     };
-    if draft.padding > 0 {
-        let padding = " ".repeat(draft.padding);
-        saml_response.insert_str(saml_response.len() / 2, &padding);
+    let mut middle = saml_response.len() / 2;
+    while !saml_response.is_char_boundary(middle) {
+        middle -= 1;
     }
+    saml_response.insert_str(middle, &" ".repeat(draft.form_spaces));
     Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),

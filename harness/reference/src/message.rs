@@ -7,6 +7,11 @@ use crate::reader;
 use crate::signature::{Examined, examine};
 use crate::trust::Trust;
 
+/// Signatures that are examined: SAML allows one of the Response and one of its Assertion. Each
+/// may cover the whole document, so that without a bound the work would grow with the square of
+/// the message. That there are no more is a check of its own.
+const MAX_SIGNATURES: usize = 8;
+
 /// A message that could be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
@@ -37,6 +42,7 @@ impl Message {
         let trusted = (parts.keys_of)(trust, idp);
         let signatures = (parts.find_signatures)(&document, response, assertion)
             .into_iter()
+            .take(MAX_SIGNATURES)
             .filter_map(|id| document.at(id))
             .map(|signature| examine(&document, signature, &trusted, parts))
             .collect();
@@ -139,4 +145,30 @@ pub(crate) fn parse_octets(octets: &[u8]) -> Option<View> {
         document: Some(document),
         ..view
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The work is counted, not timed.
+    #[test]
+    fn no_more_signatures_are_examined_than_the_bound() {
+        let examined = |count: usize| {
+            let signatures = "<ds:Signature/>".repeat(count);
+            let text = format!(
+                "<samlp:Response xmlns:samlp=\"{}\" xmlns:ds=\"{}\">{signatures}</samlp:Response>",
+                names::PROTOCOL,
+                names::DSIG
+            );
+            let message = Message::new(
+                reader::read(&text).unwrap(),
+                &Trust::in_nobody(),
+                &Parts::default(),
+            );
+            message.unwrap().signatures.len()
+        };
+        assert_eq!(examined(2), 2);
+        assert_eq!(examined(400), MAX_SIGNATURES);
+    }
 }

@@ -51,6 +51,20 @@ impl Trust {
         })
     }
 
+    /// Nobody's keys, for tests of what comes before them.
+    #[cfg(test)]
+    pub(crate) fn in_nobody() -> Self {
+        Self {
+            first: Idp {
+                entity_id: String::new(),
+                keys: Vec::new(),
+                valid_until: None,
+                scopes: Vec::new(),
+            },
+            others: Vec::new(),
+        }
+    }
+
     /// The same with everything that `other` trusts, for weak SPs that forget nothing.
     pub(crate) fn with_all_of(mut self, other: &Self) -> Self {
         for old in other.all() {

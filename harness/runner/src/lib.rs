@@ -16,6 +16,7 @@ pub mod self_test;
 mod session;
 mod settings;
 pub mod sink;
+pub mod slope;
 pub mod subject;
 
 pub use gauntlet_targets::suggest::closest;

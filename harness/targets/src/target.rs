@@ -86,6 +86,17 @@ pub trait Target: Send {
         None
     }
 
+    /// Whether it outlived the last message. Where it has no process of its own to lose, it did.
+    fn outlived(&self) -> bool {
+        true
+    }
+
+    /// The processor time that its processes have used so far, where it has any of its own and
+    /// the system counts it.
+    fn processor_time(&self) -> Option<Duration> {
+        None
+    }
+
     /// The SP's metadata document.
     fn metadata(&mut self) -> Result<String, TargetError> {
         Err(TargetError::unsupported("sp-metadata"))

@@ -5,7 +5,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
     DeepPrefixes, Forge, KeyInfoCertificates, LargeEntity, Lengthen, ManyAttributes, ManyElements,
-    PadForm, RepeatReference, SignWith,
+    RepeatReference, SignWith, SpaceForm,
 };
 use gauntlet_idp::volume::{AttributeKind, Lengthened};
 
@@ -213,7 +213,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             level: Should,
             caught_by: [Encoding],
             expect: Reject,
-            script: Plan::default().before(PadForm { octets: 2_100_000 }),
+            script: Plan::default().before(SpaceForm { count: 2_100_000 }),
         }
     },
 ];

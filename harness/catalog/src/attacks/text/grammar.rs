@@ -63,7 +63,14 @@ fn members() -> Vec<Member> {
     for &(field, attribute) in FIELDS {
         for &with in Token::ALL {
             for &at in Position::ALL {
-                members.push(member(field, attribute, with, at));
+                // Whoever reads the piece before the first character has no name, and lets nobody
+                // in; a reference takes its character away, and that is left.
+                let nameless = attribute.is_none()
+                    && at == Position::First
+                    && with != Token::CharacterReference;
+                if !nameless {
+                    members.push(member(field, attribute, with, at));
+                }
             }
         }
     }
@@ -111,7 +118,7 @@ mod tests {
     fn the_text_stays_what_it_is() {
         let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
         let members = members();
-        assert_eq!(members.len(), 9 * 4 * 4);
+        assert_eq!(members.len(), 9 * 4 * 4 - 3);
         for member in members {
             let plan = &member.script.sendings[0].plan;
             let minted = mint(&world, plan, "scope").unwrap();
