@@ -24,8 +24,10 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
     // Held until the run is over, so that the run has the same one.
     let listener = gauntlet_runner::listener_for(&cases);
+    // Whoever sees no message does not care where it points.
     if let Some(listener) = &listener
         && !listener.has_usual_port()
+        && (args.log.is_some() || args.show_sent)
     {
         writeln!(
             io::stderr(),
@@ -64,6 +66,12 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     }
     let exit = gauntlet_runner::run(&config, &subjects, &cases, &mut tee)?;
     drop(progress);
+    for effect in listener.iter().flat_map(|listener| listener.late()) {
+        writeln!(
+            io::stderr(),
+            "after the answer, and so counted for no target: {effect}"
+        )?;
+    }
     let report = if args.json {
         json::render(&collect.events)?
     } else {

@@ -1,7 +1,7 @@
 //! The listener: what messages name and a right SP leaves alone, and who asked for it.
 //!
-//! It serves on loopback only, for as long as anybody holds it, and one file lies in the temporary
-//! folder as long. Every message that names an address has a token of its own in the path, so that
+//! It serves on loopback only, for as long as anybody holds it. A file lies in the temporary folder
+//! while such a message is on its way, and no longer. Every message that names an address has a token of its own in the path, so that
 //! a request says which message caused it. Cases at several targets share tokens, so only one
 //! such message is on its way at a time.
 
@@ -45,6 +45,8 @@ struct Shared {
     /// Connections that have not said yet what they want.
     pending: AtomicUsize,
     hits: Mutex<Vec<Hit>>,
+    /// Requests that came after the answer, and so belong to nobody.
+    late: Mutex<Vec<SideEffect>>,
 }
 
 /// A request.
@@ -87,9 +89,9 @@ impl Listener {
         let socket = any(PORT).or_else(|_| any(0))?;
         let address = socket.local_addr()?;
         let file = folder.join(file_name(address.port()));
-        // The port is ours, so a file of this name is what a killed run has left behind.
-        let _ = std::fs::remove_file(&file);
-        std::fs::File::create_new(&file)?.write_all(TEXT.as_bytes())?;
+        // Whether it can be written is known before anybody counts on it.
+        write(&file)?;
+        std::fs::remove_file(&file)?;
         let shared = Arc::new(Shared::default());
         let serving = Arc::clone(&shared);
         let thread = thread::Builder::new()
@@ -116,16 +118,27 @@ impl Listener {
         self.address.port() == PORT
     }
 
-    /// Waits until no other message is on its way that names an address.
-    pub fn turn(&self, token: String) -> Turn<'_> {
+    /// Waits until no other message is on its way that names an address. An error where the file
+    /// cannot be written any more.
+    pub fn turn(&self, token: String) -> io::Result<Turn<'_>> {
         let guard = lock(&self.turn);
-        // What a target asks for after its answer cannot be told from what the next one does.
-        drop(self.take(&token));
-        Turn {
+        write(&self.file)?;
+        // What a target asks for after its answer cannot be laid at its door any more.
+        let late = self.take(&token);
+        lock(&self.shared.late).extend(late);
+        Ok(Turn {
             listener: self,
             token,
             _guard: guard,
-        }
+        })
+    }
+
+    /// The requests so far that came after the answer to their message; they are forgotten. That a
+    /// target asks late is a fact, but which one it was is not known.
+    pub fn late(&self) -> Vec<SideEffect> {
+        let mut late = std::mem::take(&mut *lock(&self.shared.late));
+        late.extend(self.take(TOKEN_PREFIX));
+        late
     }
 
     /// The requests with this token, each kind once; they are forgotten.
@@ -158,6 +171,12 @@ impl Turn<'_> {
     }
 }
 
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.listener.file);
+    }
+}
+
 impl Drop for Listener {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::SeqCst);
@@ -166,9 +185,14 @@ impl Drop for Listener {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        let _ = std::fs::remove_file(&self.file);
         LIVE.fetch_sub(1, Ordering::SeqCst);
     }
+}
+
+/// Writes the file. The port in its name is ours, so one that is there is what a killed run has left.
+fn write(file: &Path) -> io::Result<()> {
+    let _ = std::fs::remove_file(file);
+    std::fs::File::create_new(file)?.write_all(TEXT.as_bytes())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -275,7 +299,8 @@ mod tests {
     fn a_request_counts_for_its_token_and_once() {
         let listener = Listener::shared().unwrap();
         assert!(listener.address.ip().is_loopback());
-        let turn = listener.turn("canary-of-this-test".to_owned());
+        let turn = listener.turn("canary-of-this-test".to_owned()).unwrap();
+        assert_eq!(std::fs::read_to_string(&listener.file).unwrap(), TEXT);
         let answer = ask(
             &listener,
             "GET /canary-of-this-test/entity HTTP/1.1\r\n\r\n",
@@ -292,16 +317,20 @@ mod tests {
         };
         assert_eq!(turn.side_effects(), [hit]);
         assert_eq!(turn.side_effects(), []);
+        drop(turn);
+        assert!(!listener.file.exists());
+        let other = "the message made it ask for GET /canary-of-another-test/entity";
+        let late: Vec<String> = listener.late().iter().map(ToString::to_string).collect();
+        assert!(late.iter().any(|effect| effect == other), "{late:?}");
     }
 
     #[test]
     fn it_ends_with_its_last_owner() {
         let folder = std::env::temp_dir();
         let listener = Listener::start(&folder).unwrap();
-        let (address, file) = (listener.address, listener.file.clone());
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), TEXT);
+        let address = listener.address;
+        assert!(TcpStream::connect(address).is_ok());
         drop(listener);
-        assert!(!file.exists());
         assert!(TcpStream::connect(address).is_err());
     }
 }

@@ -346,17 +346,21 @@ impl<'t> Session<'t> {
     fn bring(&mut self, message: &Minted, token: Option<&String>) -> Exchange {
         let listener = self.listener.clone();
         let turn = match (&listener, token) {
-            (Some(listener), Some(token)) => Some(listener.turn(token.clone())),
+            (Some(listener), Some(token)) => match listener.turn(token.clone()) {
+                Ok(turn) => Some(turn),
+                Err(error) => return unsent(format!("the file that it names: {error}")),
+            },
             _ => None,
         };
         let start = Instant::now();
         let observed = self.target.consume(&message.delivery);
         let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         let mut side_effects = Vec::new();
-        if let Some(turn) = turn {
+        if let Some(turn) = &turn {
             side_effects.extend(turn.side_effects());
             side_effects.extend(leaks(&observed));
         }
+        drop(turn);
         self.notice_death();
         Exchange {
             sent: message.delivery.clone(),
