@@ -207,6 +207,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// that imports metadata once and for all never notices.
         idp_metadata_expired {
             clauses: [metadata("2.3.2")],
+            bytes: Foreign,
             severity: Medium,
             level: Should,
             caught_by: [IdpMetadataValid],
@@ -224,6 +225,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// lets every application of the federation sign users in at every other.
         idp_not_an_idp {
             clauses: [metadata("2.4"), metadata("2.4.3"), profiles("4.1.4.3")],
+            bytes: Foreign,
             severity: Critical,
             caught_by: [AssertionIssuer, SignatureValue],
             expect: Reject,

@@ -59,6 +59,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// and the repair that was not enough, CVE-2025-66567, are about such a difference.
         dtd_attlist_namespace_default {
             clauses: [xml("3.3"), xml("3.3.2")],
+            bytes: Tampered,
             severity: Critical,
             level: Should,
             caught_by: [NoDoctype, SignaturePresent],
@@ -75,6 +76,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// another encoding. XML in SAML is UTF-8.
         encoding_utf7 {
             clauses: [xml("4.3.3"), xml("4.4")],
+            bytes: Unreadable,
             severity: Critical,
             caught_by: [WellFormed],
             expect: Reject,

@@ -30,6 +30,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// references within the message alone.
         reference_uri_external {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
+            bytes: Broken,
             severity: High,
             caught_by: [ReferenceCoversParent, SignatureValue],
             expect: Reject,
@@ -43,6 +44,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         reference_uri_external_added {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
             attacks: ["reference-uri-external"],
+            bytes: Broken,
             severity: High,
             caught_by: [SingleReference, SignatureValue],
             expect: Reject,
@@ -101,6 +103,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// of them where its verifier does not may end at two elements.
         reference_uri_encoding {
             clauses: [core("5.4.2"), xml("1.2")],
+            bytes: Tampered,
             severity: Low,
             level: Should,
             caught_by: [ReferenceCoversParent, DigestValue],
@@ -116,6 +119,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         reference_uri_percent_encoded {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
             attacks: ["reference-uri-encoding"],
+            bytes: Tampered,
             severity: Low,
             expect: Policy,
             script: named_by(identified("_signed"), "#%5Fsigned"),
@@ -129,6 +133,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         reference_uri_white_space {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
             attacks: ["reference-uri-encoding"],
+            bytes: Tampered,
             severity: Low,
             expect: Policy,
             script: named_by(Plan::default(), " #{id} "),

@@ -30,6 +30,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2016-10127 and CVE-2016-10149 (pysaml2), CVE-2024-52596 (SimpleSAMLphp).
         xxe_file {
             clauses: [xml("4.2.2")],
+            bytes: Unreadable,
             severity: High,
             caught_by: [WellFormed],
             expect: Reject,
@@ -44,6 +45,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// refused.
         xxe_ssrf {
             clauses: [xml("4.2.2")],
+            bytes: Unreadable,
             severity: High,
             caught_by: [WellFormed],
             expect: Reject,
@@ -57,6 +59,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xxe_external_subset {
             clauses: [xml("2.8"), xml("4.2.2")],
             attacks: ["xxe-ssrf"],
+            mint: Cap,
             severity: High,
             level: Should,
             caught_by: [NoDoctype],
@@ -71,6 +74,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xxe_public_identifier {
             clauses: [xml("4.2.2")],
             attacks: ["xxe-ssrf"],
+            mint: Cap,
             severity: High,
             level: Should,
             caught_by: [NoDoctype],
@@ -85,6 +89,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         xxe_parameter_entity {
             clauses: [xml("4.2.2"), xml("4.4.8")],
             attacks: ["xxe-ssrf"],
+            mint: Cap,
             severity: High,
             level: Should,
             caught_by: [NoDoctype],
@@ -100,6 +105,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// 100,000 characters.
         c14n_entity_expansion {
             clauses: [xml("3.3.2"), xml("4.4"), exc_c14n("3")],
+            mint: Cap,
             severity: Medium,
             level: Should,
             caught_by: [NoDoctype],

@@ -209,6 +209,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// a hundredth of this; an SP should bound the field before it looks at it.
         oversize_base64 {
             clauses: [bindings("3.5.4"), rfc4648("3.3")],
+            mint: Idp,
             severity: Medium,
             level: Should,
             caught_by: [Encoding],
