@@ -241,17 +241,30 @@ impl fmt::Display for SignedInfoStatement {
         if self.references.is_empty() {
             return f.write_str("; it refers to nothing");
         }
-        for candidates in &self.references {
-            if candidates.is_empty() {
-                f.write_str("; the Reference names nothing in the document")?;
-            }
-            for candidate in candidates {
-                let digest = if candidate.matches { "is" } else { "is not" };
-                write!(f, "; the digest {digest} that of {}", candidate.path)?;
-            }
+        let parts: Vec<String> = self.references.iter().flat_map(|r| said_of(r)).collect();
+        for part in parts.iter().take(SAID) {
+            write!(f, "; {part}")?;
         }
-        Ok(())
+        match parts.len().checked_sub(SAID) {
+            Some(more) if more > 0 => write!(f, "; and {more} more"),
+            _ => Ok(()),
+        }
     }
+}
+
+/// How many things are said of the References of one SignedInfo.
+const SAID: usize = 6;
+
+/// What is said of one Reference.
+fn said_of(candidates: &[Candidate]) -> Vec<String> {
+    if candidates.is_empty() {
+        return vec!["the Reference names nothing in the document".to_owned()];
+    }
+    let say = |candidate: &Candidate| {
+        let digest = if candidate.matches { "is" } else { "is not" };
+        format!("the digest {digest} that of {}", candidate.path)
+    };
+    candidates.iter().map(say).collect()
 }
 
 #[cfg(test)]
