@@ -267,11 +267,13 @@ pub(crate) fn sign_element(
 }
 
 fn octets_options(spec: &SignatureSpec) -> C14nOptions {
+    // A Reference by identifier leaves comments out before any transform; an XPointer does not
+    // (XML Signature 4.4.3.3).
+    let full_pointer = spec.uri.as_deref();
+    let full_pointer = full_pointer.is_some_and(|uri| uri.starts_with("#xpointer("));
+    let with_comments = |algorithm: &String| algorithm == names::EXC_C14N_WITH_COMMENTS;
     C14nOptions {
-        with_comments: spec
-            .transforms
-            .iter()
-            .any(|t| t == names::EXC_C14N_WITH_COMMENTS),
+        with_comments: full_pointer && spec.transforms.iter().any(with_comments),
         inclusive_prefixes: as_declared(&spec.inclusive_prefixes),
     }
 }

@@ -249,10 +249,14 @@ pub(crate) fn transforms(reference: Option<El<'_>>) -> Transforms {
             uris.join(", ")
         ))),
     };
-    let options = list
+    let mut options = list
         .last()
         .map(|last| exclusive_options(*last))
         .unwrap_or_default();
+    // A Reference by identifier leaves comments out before any transform; an XPointer does not
+    // (XML Signature 4.4.3.3).
+    let uri = reference.and_then(|reference| reference.attribute("URI"));
+    options.with_comments &= uri.is_some_and(|uri| uri.starts_with("#xpointer("));
     Transforms { judgement, options }
 }
 

@@ -174,7 +174,7 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
     };
     match reference.attribute("URI") {
         None => signature.parent().into_iter().map(candidate).collect(),
-        Some("") => {
+        Some("" | "#xpointer(/)") => {
             let octets = canonicalize_document(document, &options(vec![signature.id]));
             let root = document.root().and_then(|root| document.at(root));
             root.into_iter()
@@ -188,6 +188,9 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
             let Some(id) = uri.strip_prefix('#') else {
                 return Vec::new();
             };
+            // The two XPointers that XML Signature 4.4.3.3 asks for; the other is above.
+            let pointed = id.strip_prefix("xpointer(id('");
+            let id = pointed.and_then(|id| id.strip_suffix("'))")).unwrap_or(id);
             let has_id = |el: &El<'_>| {
                 el.element
                     .attributes

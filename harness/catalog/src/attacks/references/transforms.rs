@@ -67,11 +67,14 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// Content with a comment is signed with comments kept.
+        /// Content with a comment is signed with the canonicalization that keeps comments.
         ///
+        /// It keeps none here: a Reference by identifier leaves comments out before any transform,
+        /// so the digest is that of the name without the comment, and anybody may put one in. An SP
+        /// that trusts the word `WithComments` and reads up to the comment logs somebody else in.
         /// The whole name or a refusal; never the part before the comment.
         c14n_withcomments {
-            clauses: [exc_c14n("4"), core("5.4.3")],
+            clauses: [exc_c14n("4"), xmldsig("4.4.3.3"), core("5.4.3")],
             severity: High,
             expect: NeverForged,
             script: Plan::default()
