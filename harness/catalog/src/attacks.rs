@@ -10,13 +10,14 @@ mod resources;
 mod text;
 mod wrapping;
 
-use crate::Case;
+use crate::{Case, Group};
 
 /// The lists of all files.
 pub(crate) static CASES: &[&[Case]] = &[
     wrapping::response::CASES,
     wrapping::assertion::CASES,
     wrapping::position::CASES,
+    wrapping::two::CASES,
     absence::signature::CASES,
     absence::configuration::CASES,
     keys::trust::CASES,
@@ -24,22 +25,37 @@ pub(crate) static CASES: &[&[Case]] = &[
     keys::configured::CASES,
     keys::algorithms::CASES,
     keys::primitives::CASES,
+    keys::retrieval::CASES,
     references::reference::CASES,
     references::transforms::CASES,
     references::canonicalization::CASES,
+    references::identifiers::CASES,
     text::splitting::CASES,
     text::identity::CASES,
     parser::document::CASES,
     parser::malformed::CASES,
     parser::doctype::CASES,
+    parser::views::CASES,
+    parser::outside::CASES,
     resources::volume::CASES,
     resources::incomplete::CASES,
+    resources::entities::CASES,
     content::time::CASES,
     content::audience::CASES,
     content::address::CASES,
     content::issuer::CASES,
     content::subject::CASES,
     content::envelope::CASES,
+    content::login::CASES,
     correlation::replay::CASES,
     correlation::requests::CASES,
+    correlation::idps::CASES,
+];
+
+/// The groups of all files.
+pub(crate) static GROUPS: &[Group] = &[
+    wrapping::grammar::GROUP,
+    wrapping::donors::GROUP,
+    text::grammar::GROUP,
+    correlation::tenants_and_sps::GROUP,
 ];

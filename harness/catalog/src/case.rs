@@ -1,12 +1,15 @@
 //! A case, and the macro that declares one.
 
-use gauntlet_core::{CaseInfo, Check, Clause, Expectation, Feature, Level, Setup, Severity};
+use std::borrow::Cow;
+
+use gauntlet_core::{
+    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Setup, Severity, Soundness,
+};
 use gauntlet_idp::directory::{AppRegistration, Tenant};
-use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
 
 use crate::ledger::{self, Attack};
-use crate::script::{Script, Setting};
+use crate::script::{Script, setup_under};
 
 /// A plan with a name: see the crate documentation.
 #[derive(Debug)]
@@ -14,9 +17,9 @@ pub struct Case {
     /// `module_path!()` of the declaration.
     pub(crate) module: &'static str,
     /// The name in the declaration.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// The doc comment.
-    pub(crate) doc: &'static str,
+    pub(crate) doc: Cow<'static, str>,
     /// Source file.
     pub(crate) file: &'static str,
     /// Line of the declaration.
@@ -25,18 +28,33 @@ pub struct Case {
     pub clauses: &'static [Clause],
     /// The attacks of the ledger that it tests, where its own name is not one of them.
     pub(crate) attacks: &'static [&'static str],
+    /// How the message that is judged comes about, where the ledger does not say it.
+    pub(crate) mint: Option<MintMode>,
+    /// What the Signatures in that message are, where it does not follow from how it comes about.
+    pub(crate) bytes: Option<Soundness>,
+    /// Whether a rule made it: a member of a [`crate::Group`].
+    pub(crate) generated: bool,
     /// What a failure would cost.
     pub severity: Severity,
     /// How binding it is.
     pub level: Level,
-    /// The checks that must refuse it.
-    pub caught_by: &'static [Check],
+    /// The checks that must refuse it; of a member of a group, at least one of them.
+    pub caught_by: Cow<'static, [Check]>,
     /// Features beyond those that follow from the script.
     pub features: &'static [Feature],
     /// What a right SP does.
     pub expectation: Expectation,
-    /// What is sent to the SP that an app stands for.
-    pub(crate) script: fn(&AppRegistration) -> Script,
+    /// What is sent.
+    pub(crate) script: Source,
+}
+
+/// Where the script of a case comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A declaration, given the app that stands for the SP.
+    Declared(fn(&AppRegistration) -> Script),
+    /// A rule.
+    Made(Script),
 }
 
 /// Everything that a run of a case delivers.
@@ -52,14 +70,23 @@ pub struct MintedCase {
     pub control_key: String,
     /// The messages in order; the last one is judged.
     pub messages: Vec<Minted>,
+    /// For each message, the configuration from there on, where it is another than before.
+    pub setups: Vec<Option<Setup>>,
+    /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
+    /// its trust: a deployed one cannot be.
+    pub other_trust: bool,
 }
 
 impl Case {
     /// The stable identifier: family and name in kebab case.
     pub fn id(&self) -> String {
         let family: Vec<&str> = self.module.split("::").skip(1).collect();
-        // The file is no part of the family: it only groups cases for the reader.
-        let folder = family.split_last().map_or(&[][..], |(_, folder)| folder);
+        // The file is no part of the family: it only groups cases for the reader. A group is a
+        // family of its own.
+        let folder = match family.split_last() {
+            Some((_, folder)) if !self.generated => folder,
+            _ => &family,
+        };
         format!("{}/{}", folder.join("/"), self.name).replace('_', "-")
     }
 
@@ -70,7 +97,10 @@ impl Case {
 
     /// What is sent to the SP that `app` stands for: some plans name it.
     pub fn script_for(&self, app: &AppRegistration) -> Script {
-        (self.script)(app)
+        match &self.script {
+            Source::Declared(script) => script(app),
+            Source::Made(script) => script.clone(),
+        }
     }
 
     /// The attacks of the ledger that it tests: those declared, else the one of its own name.
@@ -85,6 +115,53 @@ impl Case {
         ids.iter().filter_map(|id| ledger::find(id)).collect()
     }
 
+    /// The weaknesses of an SP that falls for it, by the ledger.
+    pub fn cwe(&self) -> Vec<String> {
+        let mut all: Vec<String> = self
+            .attacks()
+            .iter()
+            .flat_map(|attack| attack.cwe.split([',', '/', ' ']))
+            .filter(|cwe| !cwe.is_empty())
+            .map(str::to_owned)
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// How the message that is judged comes about: as declared, else as the ledger says of the
+    /// attack, else signed by the IdP as it is.
+    pub fn mint_mode(&self) -> MintMode {
+        let of_ledger = || {
+            let attacks = self.attacks();
+            attacks.first().and_then(|attack| attack.mint.parse().ok())
+        };
+        self.mint.or_else(of_ledger).unwrap_or(MintMode::Idp)
+    }
+
+    /// What the Signatures in the message that is judged may be, for whoever reads the bytes by
+    /// the rules: as declared, else as it follows from how the message comes about.
+    pub fn soundness(&self) -> &'static [Soundness] {
+        match self.bytes {
+            Some(declared) => declared.alone(),
+            None => match self.mint_mode() {
+                MintMode::Cap => &[Soundness::Whole, Soundness::Partial],
+                MintMode::Idp => &[Soundness::Whole],
+                MintMode::Att => &[Soundness::Foreign],
+                MintMode::None => &[Soundness::Unsigned, Soundness::Broken],
+            },
+        }
+    }
+
+    /// Whether one of its messages names an address or a file that a right SP leaves alone.
+    pub fn reaches_out(&self) -> bool {
+        let script = self.script();
+        script
+            .sendings
+            .iter()
+            .any(|sending| sending.plan.reaches_out())
+    }
+
     /// The features it needs: those declared and those that follow from the script.
     pub fn features(&self) -> Vec<Feature> {
         let script = self.script();
@@ -95,22 +172,8 @@ impl Case {
                 Flow::Solicited => Feature::InResponseTo,
             });
         }
-        for setting in &script.settings {
-            match setting {
-                Setting::NoUnsolicited | Setting::OwnKey(_) => {}
-                Setting::RequireSignedResponse => features.push(Feature::RequireSignedResponse),
-                Setting::RequireSignedAssertion => features.push(Feature::RequireSignedAssertion),
-                Setting::ClockSkew(_) => features.push(Feature::ClockSkew),
-                Setting::Metadata(_) => features.push(Feature::IdpMetadata),
-                Setting::Trust(keys) => {
-                    if keys.len() > 1 {
-                        features.push(Feature::MultipleIdpCerts);
-                    }
-                    if keys.contains(&KeyName::P256) {
-                        features.push(Feature::Ecdsa);
-                    }
-                }
-            }
+        for setting in script.all_settings() {
+            features.extend(setting.features());
         }
         features.extend(self.features);
         features.sort_unstable();
@@ -137,6 +200,12 @@ impl Case {
                 .iter()
                 .map(|attack| attack.id.to_owned())
                 .collect(),
+            cwe: self.cwe(),
+            mint: self.mint_mode(),
+            group: self.generated.then(|| {
+                let id = self.id();
+                gauntlet_core::case::family_of(&id).to_owned()
+            }),
             severity: self.severity,
             level: self.level,
             expectation: self.expectation,
@@ -177,13 +246,41 @@ impl Case {
                 Ok(minted)
             })
             .collect::<Result<_, MintError>>()?;
+        let setups: Vec<Option<Setup>> = script
+            .sendings
+            .iter()
+            .map(|sending| {
+                let settings = sending.settings.as_ref()?;
+                Some(setup_under(world, settings))
+            })
+            .collect();
+        let usual = world.setup();
+        let other_trust = setups
+            .iter()
+            .flatten()
+            .chain([&setup])
+            .any(|setup| setup.idp != usual.idp || !setup.other_idps.is_empty());
         Ok(MintedCase {
+            setups,
+            other_trust,
             setup,
             control,
             baseline: twin.baseline,
             control_key,
             messages,
         })
+    }
+
+    /// A drawing of the message that is judged, where it differs from that of the honest twin:
+    /// where Signatures, Assertions and Responses stand, and which are forged.
+    pub fn drawing(&self, world: &World) -> Result<Option<String>, MintError> {
+        let script = self.script_for(world.app());
+        let Some(last) = script.sendings.last() else {
+            return Ok(None);
+        };
+        let drawing = gauntlet_idp::outline(world, &last.plan, &self.id())?;
+        let twin = gauntlet_idp::outline(world, &last.plan.twin(), &self.id())?;
+        Ok((drawing != twin).then_some(drawing))
     }
 
     /// The honest twin with the identifiers of this case, so that a comparison shows nothing but
@@ -208,6 +305,8 @@ macro_rules! case {
         $name:ident {
             clauses: [$($clause:expr),* $(,)?],
             $(attacks: [$($attack:literal),* $(,)?],)?
+            $(mint: $mint:ident,)?
+            $(bytes: $bytes:ident,)?
             severity: $severity:ident,
             $(level: $level:ident,)?
             $(caught_by: [$($check:ident),* $(,)?],)?
@@ -218,19 +317,32 @@ macro_rules! case {
     ) => {
         $crate::Case {
             module: module_path!(),
-            name: stringify!($name),
-            doc: concat!($($doc, "\n"),+),
+            name: std::borrow::Cow::Borrowed(stringify!($name)),
+            doc: std::borrow::Cow::Borrowed(concat!($($doc, "\n"),+)),
             file: file!(),
             line: line!(),
             clauses: &[$($clause),*],
             attacks: &[$($($attack),*)?],
+            mint: $crate::case::maybe!($(gauntlet_core::MintMode::$mint)?),
+            bytes: $crate::case::maybe!($(gauntlet_core::Soundness::$bytes)?),
+            generated: false,
             severity: gauntlet_core::Severity::$severity,
             level: $crate::case::level!($($level)?),
-            caught_by: &[$($(gauntlet_core::Check::$check),*)?],
+            caught_by: std::borrow::Cow::Borrowed(&[$($(gauntlet_core::Check::$check),*)?]),
             features: &[$($(gauntlet_core::Feature::$feature),*)?],
             expectation: gauntlet_core::Expectation::$expectation,
-            script: $crate::case::script!($($script)+),
+            script: $crate::case::Source::Declared($crate::case::script!($($script)+)),
         }
+    };
+}
+
+/// What is declared, if it is.
+macro_rules! maybe {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
     };
 }
 
@@ -254,4 +366,4 @@ macro_rules! level {
     };
 }
 
-pub(crate) use {level, script};
+pub(crate) use {level, maybe, script};

@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_attack_has_a_case_or_a_reason_and_never_both() {
-        let live: BTreeSet<&str> = crate::all()
+        let live: BTreeSet<&str> = crate::everything()
             .into_iter()
             .flat_map(crate::Case::attacks)
             .map(|attack| attack.id)
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_a_case_declares_stands_in_the_ledger() {
-        for case in crate::all() {
+        for case in crate::everything() {
             for id in case.attacks {
                 assert!(
                     find(id).is_some(),

@@ -9,16 +9,21 @@
 
 #[macro_use]
 mod case;
+#[macro_use]
+pub mod group;
 pub mod attacks;
 pub mod conformance;
+pub mod dimension;
 pub mod ledger;
 mod plans;
 mod script;
 
 pub use case::{Case, MintedCase};
+pub use group::Group;
 pub use script::{Script, Sending};
 
-/// Every case, in the order of the catalogue.
+/// Every case that is declared by name, in the order of the catalogue: those of the groups are in
+/// [`everything`].
 pub fn all() -> Vec<&'static Case> {
     [conformance::CASES, attacks::CASES]
         .into_iter()
@@ -27,9 +32,15 @@ pub fn all() -> Vec<&'static Case> {
         .collect()
 }
 
+/// Every case, those by name and then the members of each group: what a run delivers.
+pub fn everything() -> Vec<&'static Case> {
+    let members = group::all().iter().flat_map(|made| &made.cases);
+    all().into_iter().chain(members).collect()
+}
+
 /// The case with this identifier.
 pub fn find(id: &str) -> Option<&'static Case> {
-    all().into_iter().find(|case| case.id() == id)
+    everything().into_iter().find(|case| case.id() == id)
 }
 
 #[cfg(test)]
@@ -72,7 +83,7 @@ mod tests {
     #[test]
     fn every_case_can_be_minted_and_differs_from_its_twin() {
         let world = world();
-        for case in all() {
+        for case in everything() {
             let minted = case
                 .mint(&world)
                 .unwrap_or_else(|e| panic!("{}: {e}", case.id()));
@@ -99,9 +110,9 @@ mod tests {
         let world = world();
         for case in all() {
             let script = case.script();
-            let trusted = script.setup(&world).idp.signing_certs_pem;
+            let trusted = world.suspects(&script.setup(&world)).trusted;
             for sending in &script.sendings {
-                let key = world.keys().get(sending.plan.baseline.key);
+                let key = world.keys().get(sending.plan.baseline.signing_key());
                 assert!(
                     trusted.iter().any(|pem| pem == key.certificate_pem()),
                     "{}",
@@ -113,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_plan_reads_back_from_its_text() {
-        for case in all() {
+        for case in everything() {
             for sending in case.script().sendings {
                 let text = sending.plan.to_string();
                 assert_eq!(text.parse::<Plan>().unwrap(), sending.plan, "{text}");

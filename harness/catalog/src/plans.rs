@@ -6,6 +6,10 @@ use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
 /// The identifier of the IdP.
 pub(crate) const ISSUER: &str = "https://sts.windows.net/7a1c8f2e-4b7d-4f0e-9a35-2c6f5d1e8b90/";
 
+/// The identifier of the IdP of the other tenant.
+pub(crate) const OTHER_ISSUER: &str =
+    "https://sts.windows.net/e1d2c3b4-a596-4788-9aab-bccddeeff001/";
+
 /// IdP-initiated, Response signed.
 pub(crate) fn response_signed() -> Plan {
     Plan::honest(Baseline {
@@ -25,7 +29,7 @@ pub(crate) fn both_signed() -> Plan {
 /// IdP-initiated, Assertion signed by this key, which the settings of the SP must trust.
 pub(crate) fn signed_by(key: KeyName) -> Plan {
     Plan::honest(Baseline {
-        key,
+        key: Some(key),
         ..Baseline::default()
     })
 }
@@ -48,5 +52,7 @@ mod tests {
         let world = World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
         let setup = world.setup();
         assert_eq!(setup.idp.entity_id, ISSUER);
+        let other = world.trust(gauntlet_idp::directory::TenantName::Fabrikam);
+        assert_eq!(other.entity_id, OTHER_ISSUER);
     }
 }

@@ -1,9 +1,10 @@
 //! What a case sends: messages in order, under settings of the SP.
 
-use gauntlet_core::Setup;
+use gauntlet_core::{Feature, IdpTrust, Setup};
+use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::metadata::{self, KeyUse};
-use gauntlet_idp::{Plan, World};
+use gauntlet_idp::metadata::{self, KeyUse, service_provider_metadata};
+use gauntlet_idp::{Plan, World, names};
 
 /// One message of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,9 @@ pub struct Sending {
     pub plan: Plan,
     /// When it arrives, in milliseconds after it was minted.
     pub after_ms: i64,
+    /// The settings of the SP from this message on, where they are other than those before; it is
+    /// configured anew then and remembers nothing.
+    pub settings: Option<Vec<Setting>>,
 }
 
 /// Messages in order, under settings of the SP.
@@ -37,10 +41,25 @@ pub enum Setting {
     RequireSignedAssertion,
     /// The clock may be wrong by this many seconds.
     ClockSkew(u32),
+    /// The other tenant is trusted as well.
+    OtherTenant,
+    /// The other tenant is trusted as well, at an assertion consumer service of its own.
+    OtherTenantElsewhere,
+    /// The other tenant is trusted, and no other IdP.
+    OnlyOtherTenant,
+    /// The other tenant is known by metadata as a service provider, and as nothing else.
+    OtherTenantAsSp,
+    /// The IdP is trusted by metadata alone, which is valid for so many seconds.
+    MetadataFor(u32),
+    /// The IdP may speak for its own domain alone.
+    OwnScope,
+    /// The SP has a second assertion consumer service.
+    SecondAcs,
+    /// The requests demand that the user has entered a password.
+    DemandPassword,
     /// The certificates of these keys are trusted, instead of the active one.
     Trust(&'static [KeyName]),
-    /// The SP knows the IdP from metadata with these keys, each for its use; the certificates of
-    /// those that may sign are trusted.
+    /// The SP knows the IdP from metadata alone, with these keys, each for its use.
     Metadata(&'static [(KeyName, KeyUse)]),
     /// The SP has a signing key of its own.
     OwnKey(KeyName),
@@ -56,7 +75,11 @@ impl Script {
     pub fn two_or_more(plans: Vec<Plan>) -> Self {
         let sendings = plans
             .into_iter()
-            .map(|plan| Sending { plan, after_ms: 0 })
+            .map(|plan| Sending {
+                plan,
+                after_ms: 0,
+                settings: None,
+            })
             .collect();
         Self {
             sendings,
@@ -68,7 +91,11 @@ impl Script {
     pub fn arriving(sendings: Vec<(Plan, i64)>) -> Self {
         let sendings = sendings
             .into_iter()
-            .map(|(plan, after_ms)| Sending { plan, after_ms })
+            .map(|(plan, after_ms)| Sending {
+                plan,
+                after_ms,
+                settings: None,
+            })
             .collect();
         Self {
             sendings,
@@ -85,6 +112,15 @@ impl Script {
         self
     }
 
+    /// Changes the settings of the SP to these before the last message arrives.
+    #[must_use]
+    pub fn then_under(mut self, settings: Vec<Setting>) -> Self {
+        if let Some(last) = self.sendings.last_mut() {
+            last.settings = Some(settings);
+        }
+        self
+    }
+
     /// Changes a setting of the SP.
     #[must_use]
     pub fn with(mut self, setting: Setting) -> Self {
@@ -92,39 +128,110 @@ impl Script {
         self
     }
 
-    /// The configuration under which the script runs.
+    /// The configuration under which the script begins.
     pub fn setup(&self, world: &World) -> Setup {
-        let mut setup = world.setup();
-        for setting in &self.settings {
-            match setting {
-                Setting::NoUnsolicited => setup.sp.allow_unsolicited = false,
-                Setting::RequireSignedResponse => setup.sp.require_signed_response = true,
-                Setting::RequireSignedAssertion => setup.sp.require_signed_assertion = true,
-                Setting::ClockSkew(seconds) => setup.sp.clock_skew_s = *seconds,
-                Setting::Trust(keys) => {
-                    setup.idp.signing_certs_pem = certificates(world, keys.iter());
-                    setup.idp.metadata_xml = metadata::federation_metadata(world, keys).ok();
-                }
-                Setting::Metadata(keys) => {
-                    let may_sign = keys.iter().filter(|(_, use_)| *use_ != KeyUse::Encryption);
-                    let may_sign = may_sign.map(|(key, _)| key);
-                    setup.idp.signing_certs_pem = certificates(world, may_sign);
-                    setup.idp.metadata_xml = metadata::metadata_of(world, keys).ok();
-                }
-                Setting::OwnKey(key) => {
-                    let key = world.keys().get(*key);
-                    setup.sp.signing_key_pem = Some(key.private_pem().to_owned());
-                    setup.sp.signing_cert_pem = Some(key.certificate_pem().to_owned());
-                }
-            }
-        }
-        setup
+        setup_under(world, &self.settings)
+    }
+
+    /// The settings of every configuration that the script goes through.
+    pub(crate) fn all_settings(&self) -> impl Iterator<Item = Setting> {
+        let later = self.sendings.iter().filter_map(|s| s.settings.as_ref());
+        self.settings.iter().chain(later.flatten()).copied()
     }
 }
 
-fn certificates<'k>(world: &World, keys: impl Iterator<Item = &'k KeyName>) -> Vec<String> {
-    keys.map(|key| world.keys().get(*key).certificate_pem().to_owned())
-        .collect()
+/// The domain of the tenant that the SP trusts.
+pub(crate) const OWN_DOMAIN: &str = "contoso.example";
+
+/// What an assertion consumer service is called that is there beside the one of `acs_url`.
+pub(crate) fn second_acs(acs_url: &str) -> String {
+    format!("{acs_url}/2")
+}
+
+/// The configuration of [`World::setup`] with these settings, in order.
+pub(crate) fn setup_under(world: &World, settings: &[Setting]) -> Setup {
+    let mut setup = world.setup();
+    for setting in settings {
+        setting.apply(world, &mut setup);
+    }
+    setup
+}
+
+impl Setting {
+    /// The features that it takes to honour it.
+    pub(crate) fn features(self) -> &'static [Feature] {
+        match self {
+            Self::NoUnsolicited | Self::OnlyOtherTenant | Self::OwnKey(_) => &[],
+            Self::Trust(keys) => match (keys.len() > 1, keys.contains(&KeyName::P256)) {
+                (true, true) => &[Feature::MultipleIdpCerts, Feature::Ecdsa],
+                (true, false) => &[Feature::MultipleIdpCerts],
+                (false, true) => &[Feature::Ecdsa],
+                (false, false) => &[],
+            },
+            Self::RequireSignedResponse => &[Feature::RequireSignedResponse],
+            Self::RequireSignedAssertion => &[Feature::RequireSignedAssertion],
+            Self::ClockSkew(_) => &[Feature::ClockSkew],
+            Self::OtherTenant => &[Feature::SeveralIdps],
+            Self::OtherTenantElsewhere => &[Feature::SeveralIdps, Feature::AcsPerIdp],
+            Self::OtherTenantAsSp => &[Feature::SeveralIdps, Feature::IdpMetadata],
+            Self::MetadataFor(_) | Self::Metadata(_) => &[Feature::IdpMetadata],
+            Self::OwnScope => &[Feature::IdpScopes],
+            Self::SecondAcs => &[Feature::SeveralAcs],
+            Self::DemandPassword => &[Feature::RequestedAuthnContext],
+        }
+    }
+
+    fn apply(self, world: &World, setup: &mut Setup) {
+        let other = || world.trust(TenantName::Fabrikam);
+        match self {
+            Self::NoUnsolicited => setup.sp.allow_unsolicited = false,
+            Self::RequireSignedResponse => setup.sp.require_signed_response = true,
+            Self::RequireSignedAssertion => setup.sp.require_signed_assertion = true,
+            Self::ClockSkew(seconds) => setup.sp.clock_skew_s = seconds,
+            Self::OtherTenant => setup.other_idps.push(other()),
+            Self::OtherTenantElsewhere => setup.other_idps.push(IdpTrust {
+                acs_url: Some(second_acs(&setup.sp.acs_url)),
+                ..other()
+            }),
+            Self::OnlyOtherTenant => setup.idp = other(),
+            Self::OtherTenantAsSp => {
+                let trust = other();
+                let key = TenantName::Fabrikam.key();
+                setup.other_idps.push(IdpTrust {
+                    signing_certs_pem: Vec::new(),
+                    metadata_xml: service_provider_metadata(world, &trust.entity_id, key).ok(),
+                    ..trust
+                });
+            }
+            Self::MetadataFor(seconds) => {
+                let until = world.now().plus_s(i64::from(seconds));
+                let key = TenantName::Contoso.key();
+                setup.idp = IdpTrust {
+                    signing_certs_pem: Vec::new(),
+                    ..world.trust_in(TenantName::Contoso, key, Some(until))
+                };
+            }
+            Self::Trust(keys) => {
+                let pem = |key: &KeyName| world.keys().get(*key).certificate_pem().to_owned();
+                setup.idp.signing_certs_pem = keys.iter().map(pem).collect();
+                setup.idp.metadata_xml = metadata::federation_metadata(world, keys).ok();
+            }
+            Self::Metadata(keys) => {
+                setup.idp.signing_certs_pem = Vec::new();
+                setup.idp.metadata_xml = metadata::metadata_of(world, keys).ok();
+            }
+            Self::OwnKey(key) => {
+                let key = world.keys().get(key);
+                setup.sp.signing_key_pem = Some(key.private_pem().to_owned());
+                setup.sp.signing_cert_pem = Some(key.certificate_pem().to_owned());
+            }
+            Self::OwnScope => setup.idp.scopes = vec![OWN_DOMAIN.to_owned()],
+            Self::SecondAcs => setup.sp.other_acs_urls = vec![second_acs(&setup.sp.acs_url)],
+            Self::DemandPassword => {
+                setup.sp.requested_authn_context = vec![names::PASSWORD_CLASS.to_owned()];
+            }
+        }
+    }
 }
 
 impl From<Plan> for Script {

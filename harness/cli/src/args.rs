@@ -45,6 +45,8 @@ pub enum Command {
     },
     /// Check the harness itself: every case against the reference SP and all of its mutants.
     SelfTest(SelfTestArgs),
+    /// Measure how the cost of a message grows with its size, before anything is authenticated.
+    Slope(SlopeArgs),
 }
 
 /// Time and seed of the messages.
@@ -110,6 +112,9 @@ pub struct ListArgs {
     /// List the steps that plans are made of.
     #[arg(long)]
     pub steps: bool,
+    /// List the attacks that the field knows: which cases test each, or why none does.
+    #[arg(long, conflicts_with_all = ["steps", "filters"])]
+    pub attacks: bool,
 }
 
 /// `gauntlet explain`.
@@ -195,6 +200,12 @@ pub enum TargetCommand {
     },
     /// Write a skeleton adapter, with the target protocol filled in.
     New(NewArgs),
+    /// Speak the target protocol on standard input and output, as the reference SP or a mutant.
+    #[command(hide = true)]
+    Serve {
+        /// 'reference' or 'mutant:NAME'.
+        name: String,
+    },
 }
 
 /// `gauntlet target check`.
@@ -254,6 +265,51 @@ pub struct SelfTestArgs {
     pub matrix: bool,
 }
 
+/// `gauntlet slope`.
+#[derive(Debug, ClapArgs)]
+pub struct SlopeArgs {
+    /// A target, as for `gauntlet run`. May be given several times.
+    #[arg(long = "target", value_name = "NAME")]
+    pub targets: Vec<String>,
+    /// A target as a command that speaks the target protocol on standard input and output.
+    #[arg(long = "target-cmd", value_name = "'CMD ARGS'")]
+    pub commands: Vec<String>,
+    /// A dimension to measure; all of them where absent. May be given several times.
+    #[arg(long = "dimension", value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(dimensions()), hide_possible_values = true)]
+    pub dimensions: Vec<String>,
+    /// What to measure by; the first of these that the target has, where absent.
+    #[arg(long, value_name = "METER", value_enum)]
+    pub by: Option<MeterArg>,
+    /// Identifiers follow from this number.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How long a target in a process of its own may take for one answer, in seconds.
+    #[arg(long, value_name = "SECS", value_parser = seconds, default_value = "20")]
+    pub timeout: Duration,
+    /// Print what was measured as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `gauntlet slope` measures by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MeterArg {
+    /// Processor time of the target's processes.
+    Cpu,
+    /// The time that the target reports with its answers.
+    Reported,
+    /// The time until the answer is there.
+    Wall,
+}
+
+/// The names of the dimensions.
+fn dimensions() -> Vec<&'static str> {
+    gauntlet_catalog::dimension::ALL
+        .iter()
+        .map(|dimension| dimension.name)
+        .collect()
+}
+
 const EXAMPLES: &str = "\
 Examples:
   gauntlet run                                    the reference SP, every case
@@ -267,6 +323,7 @@ Examples:
   gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'
   gauntlet self-test --matrix                     which weak SP each case catches
+  gauntlet slope --target python3-saml            what costs more than in proportion to its size
 ";
 
 /// The command line with the parts that come from tables.
@@ -278,6 +335,9 @@ pub fn command() -> clap::Command {
     }
     Args::command()
         .after_help(after.trim_end().to_owned())
+        .mut_subcommand("slope", |slope| {
+            slope.after_help(dimension_table() + "\n" + &codes(&after))
+        })
         .mut_subcommand("run", |run| {
             run.after_help(codes(&after)).mut_arg("now", |now| {
                 now.help(
@@ -286,6 +346,15 @@ pub fn command() -> clap::Command {
                 )
             })
         })
+}
+
+/// The dimensions, each with what grows.
+fn dimension_table() -> String {
+    let mut text = String::from("Dimensions:\n");
+    for dimension in gauntlet_catalog::dimension::ALL {
+        text.push_str(&format!("  {:<22}{}\n", dimension.name, dimension.doc));
+    }
+    text
 }
 
 /// The table of exit codes alone.

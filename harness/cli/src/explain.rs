@@ -1,14 +1,16 @@
 //! `gauntlet explain`.
 
 use gauntlet_catalog::{Case, ledger};
-use gauntlet_core::{CaseInfo, Exit};
+use gauntlet_core::{CaseInfo, Exit, Statement};
 use gauntlet_idp::World;
+use gauntlet_reference::statement::state;
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::{clean, wrap};
 use gauntlet_report::{Style, pretty};
 use similar::{ChangeTag, TextDiff};
 
 use crate::args::ExplainArgs;
+use crate::error::CliError;
 use crate::mint::find;
 use crate::{Done, output};
 
@@ -20,6 +22,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Done {
     let world = World::new(args.world.now, args.world.seed)?;
     let style = output::style();
     let mut text = declaration(&case.info(), style, output::width());
+    text.push_str(&at_a_glance(case, &world, style)?);
     text.push_str(&messages(case, &world, style)?);
     output::print(text.as_bytes())?;
     Ok(Exit::Pass)
@@ -56,12 +59,40 @@ fn declaration(info: &CaseInfo, style: Style, width: usize) -> String {
     }
     let features: Vec<&str> = info.features.iter().map(|feature| feature.name()).collect();
     field("needs", &features.join(", "));
+    field("minted", info.mint.describe());
+    if let Some(group) = &info.group {
+        field("group", group);
+    }
     field("declared", &format!("{}:{}", info.file, info.line));
     text
 }
 
+/// The message that is judged as a drawing, and what its Signatures are.
+fn at_a_glance(case: &Case, world: &World, style: Style) -> Result<String, CliError> {
+    let mut text = String::new();
+    if let Some(drawing) = case.drawing(world)? {
+        let title = style.paint(Tone::Strong, "At a glance");
+        text.push_str(&format!("\n{title}\n\n{drawing}"));
+    }
+    let minted = case.mint(world)?;
+    if let Some(last) = minted.messages.last() {
+        let statement = state(&last.xml, &world.suspects(&minted.setup));
+        let title = format!("What it is: {}", statement.soundness().describe());
+        text.push_str(&format!("\n{}\n", style.paint(Tone::Strong, &title)));
+        match statement {
+            Statement::Unreadable { why } => text.push_str(&format!("  {}\n", clean(&why))),
+            Statement::Read(signatures) => {
+                for signature in signatures {
+                    text.push_str(&format!("  {}\n", clean(&signature.to_string())));
+                }
+            }
+        }
+    }
+    Ok(text)
+}
+
 /// What the case sends, and how that differs from its honest twin.
-fn messages(case: &Case, world: &World, style: Style) -> Result<String, crate::error::CliError> {
+fn messages(case: &Case, world: &World, style: Style) -> Result<String, CliError> {
     let minted = case.mint(world)?;
     let twin = case.twin(world)?;
     let id = case.id();

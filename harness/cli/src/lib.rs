@@ -11,6 +11,7 @@ mod mint;
 mod output;
 mod run;
 mod self_test;
+mod slope;
 mod target;
 mod targets;
 
@@ -30,6 +31,7 @@ pub fn run(args: &Args) -> ExitCode {
         Command::Mint(args) => mint::run(args),
         Command::Target { command } => target::run(command),
         Command::SelfTest(args) => self_test::run(args),
+        Command::Slope(args) => slope::run(args),
     };
     match done {
         Ok(exit) => exit.code().into(),

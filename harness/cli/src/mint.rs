@@ -35,7 +35,7 @@ pub(crate) fn run(args: &MintArgs) -> Done {
 /// The case with this identifier.
 pub(crate) fn find(name: &str) -> Result<&'static Case, CliError> {
     gauntlet_catalog::find(name).ok_or_else(|| {
-        let ids: Vec<String> = gauntlet_catalog::all()
+        let ids: Vec<String> = gauntlet_catalog::everything()
             .iter()
             .map(|case| case.id())
             .collect();

@@ -1,8 +1,9 @@
 //! `gauntlet run`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 
+use gauntlet_idp::beacon::PORT;
 use gauntlet_report::{json, terminal};
 use gauntlet_runner::{Collect, Config, LogSink, Progress, Subject, Tee, select};
 
@@ -12,7 +13,7 @@ use crate::targets::{self, Chosen, Wanted};
 use crate::{Done, output};
 
 pub(crate) fn run(args: &RunArgs) -> Done {
-    let cases = select(&gauntlet_catalog::all(), &args.filters)?;
+    let cases = select(&gauntlet_catalog::everything(), &args.filters)?;
     let chosen = targets::chosen(&Wanted {
         targets: &args.targets,
         commands: &args.commands,
@@ -21,6 +22,19 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     })?;
     targets::announce_distant(&chosen, cases.len())?;
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
+    // Held until the run is over, so that the run has the same one.
+    let listener = gauntlet_runner::listener_for(&cases);
+    // Whoever sees no message does not care where it points.
+    if let Some(listener) = &listener
+        && !listener.has_usual_port()
+        && (args.log.is_some() || args.show_sent)
+    {
+        writeln!(
+            io::stderr(),
+            "port {PORT} is taken, perhaps by another run: messages that name an address name {}",
+            listener.beacons().origin
+        )?;
+    }
     let config = Config {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: args.world.seed,
@@ -52,6 +66,12 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     }
     let exit = gauntlet_runner::run(&config, &subjects, &cases, &mut tee)?;
     drop(progress);
+    for effect in listener.iter().flat_map(|listener| listener.late()) {
+        writeln!(
+            io::stderr(),
+            "after the answer, and so counted for no target: {effect}"
+        )?;
+    }
     let report = if args.json {
         json::render(&collect.events)?
     } else {

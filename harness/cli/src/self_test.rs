@@ -4,7 +4,7 @@ use gauntlet_core::Exit;
 use gauntlet_idp::World;
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::wrap;
-use gauntlet_runner::self_test::Cases;
+use gauntlet_runner::self_test::{Cases, soundness};
 use gauntlet_runner::{DEFAULT_NOW, SelfTest, Subject, self_test};
 use gauntlet_targets::{Spec, resolve};
 use serde_json::json;
@@ -19,8 +19,10 @@ pub(crate) fn run(args: &SelfTestArgs) -> Done {
         .unwrap_or(gauntlet_core::Timestamp::from_unix_ms(0));
     let world = World::new(now, 1)?;
     let reference = Subject::of_spec(resolve::REFERENCE, Spec::Reference);
-    let cases = Cases::mint(&gauntlet_catalog::all(), &world);
-    let result = self_test(&reference, &mutants(), &cases);
+    let cases = Cases::mint(&gauntlet_catalog::everything(), &world);
+    let mut result = self_test(&reference, &mutants(), &cases);
+    let unsound = soundness(&cases, &world, &gauntlet_reference::statement::state);
+    result.defects.extend(unsound);
     let text = if args.json {
         document(&result)?
     } else {
@@ -67,8 +69,27 @@ fn summary(result: &SelfTest, matrix: bool) -> String {
         text.push('\n');
     }
     let killing = result.rows.iter().filter(|row| !row.kills.is_empty());
+    for group in &result.groups {
+        let killers: Vec<String> = group
+            .killers
+            .iter()
+            .map(|(mutant, number)| format!("{mutant} {number}"))
+            .collect();
+        let idle = group.idle.len();
+        let caught = group.members - idle;
+        let head = format!(
+            "{}: {} members, {caught} catch a mutant",
+            group.group, group.members
+        );
+        text.push_str(&format!("{}\n", style.paint(Tone::Strong, &head)));
+        if matrix {
+            for line in wrap(&killers.join(", "), width.saturating_sub(2)) {
+                text.push_str(&format!("  {line}\n"));
+            }
+        }
+    }
     text.push_str(&format!(
-        "{} cases, of which {} catch a mutant; {} mutants; caught {} times; {} defects\n",
+        "{} named cases, of which {} catch a mutant; {} mutants; caught {} times; {} defects\n",
         result.rows.len(),
         killing.count(),
         result.mutants.len(),
@@ -89,7 +110,24 @@ fn document(result: &SelfTest) -> Result<String, serde_json::Error> {
         .iter()
         .map(|defect| json!({ "defect": defect.name(), "text": defect.to_string() }))
         .collect();
-    let document = json!({ "mutants": result.mutants, "cases": rows, "defects": defects });
+    let groups: Vec<_> = result
+        .groups
+        .iter()
+        .map(|group| {
+            json!({
+                "group": group.group,
+                "members": group.members,
+                "killers": group.killers,
+                "idle": group.idle,
+            })
+        })
+        .collect();
+    let document = json!({
+        "mutants": result.mutants,
+        "cases": rows,
+        "groups": groups,
+        "defects": defects,
+    });
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
     Ok(text)

@@ -13,7 +13,7 @@ use gauntlet_targets::{Cache, bundled, install, resolve};
 
 use crate::args::TargetCommand;
 use crate::error::CliError;
-use crate::{Done, output};
+use crate::{Done, output, targets};
 
 pub(crate) fn run(command: &TargetCommand) -> Done {
     let text = match command {
@@ -24,8 +24,16 @@ pub(crate) fn run(command: &TargetCommand) -> Done {
         TargetCommand::Remove { names } => remove_all(names)?,
         TargetCommand::New(args) => new::write(args)?,
         TargetCommand::Check(args) => return check::run(args),
+        TargetCommand::Serve { name } => return serve(name),
     };
     output::print(text.as_bytes())?;
+    Ok(Exit::Pass)
+}
+
+/// Serves a target of this process until standard input ends.
+fn serve(name: &str) -> Done {
+    let mut target = targets::named(name)?.start()?;
+    gauntlet_targets::serve::serve(target.as_mut(), io::stdin().lock(), io::stdout().lock())?;
     Ok(Exit::Pass)
 }
 

@@ -84,8 +84,14 @@ fn a_new_adapter_bears_its_name_and_writes_over_nothing() {
         let (code, text, error) = run(&new);
         assert_eq!(code, 0, "{error}");
         assert!(text.contains("gauntlet target check"), "{text}");
+        assert!(
+            text.contains("LIBRARY") || text.contains("jar files"),
+            "no line that installs a library: {text}"
+        );
         let (code, text, _) = run(&["target", "show", path]);
         assert_eq!(code, 0);
+        let lonely = text.lines().find(|line| line.trim_end() == "install");
+        assert_eq!(lonely, None, "{text}");
         assert!(text.contains("our-sp") || text.contains(path), "{text}");
         let (code, _, error) = run(&new);
         assert_eq!(code, 2);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Clause, Expectation, Feature, Level, Severity};
+use crate::{Check, Clause, Expectation, Feature, Level, MintMode, Severity};
 
 /// The declaration of a case as data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,14 @@ pub struct CaseInfo {
     /// The attacks that it tests, by their identifiers in the ledger of attacks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attacks: Vec<String>,
+    /// The weaknesses of an SP that falls for it (CWE).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cwe: Vec<String>,
+    /// How the message that is judged comes about.
+    pub mint: MintMode,
+    /// The group that it is a member of, where a rule made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// What a failure would cost.
     pub severity: Severity,
     /// How binding it is.

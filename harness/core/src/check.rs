@@ -90,8 +90,11 @@ checks! {
     // Who says it, and to whom.
     /// The Issuer of the Response, if any, is the configured IdP (SAML Profiles 4.1.4.2).
     ResponseIssuer = "response-issuer",
-    /// The Issuer of the Assertion is the configured IdP (SAML Profiles 4.1.4.2).
+    /// The Issuer of the Assertion is the configured IdP, of several the one whose key verifies
+    /// it and that has a say at this ACS (SAML Profiles 4.1.4.2).
     AssertionIssuer = "assertion-issuer",
+    /// The metadata that the IdP is trusted by has not run out (SAML Metadata 2.3.2).
+    IdpMetadataValid = "idp-metadata-valid",
     /// Destination, if any, is the ACS; it must be there on a signed Response
     /// (SAML Bindings 3.5.5.2).
     Destination = "destination",
@@ -124,6 +127,8 @@ checks! {
     /// InResponseTo of the confirmation names the same request, or neither names one
     /// (SAML Profiles 4.1.4.3, 4.1.5).
     ConfirmationInResponseTo = "confirmation-in-response-to",
+    /// A Response to a request is by the IdP that the request was sent to (SAML Profiles 4.1.4.3).
+    RequestedIdp = "requested-idp",
     /// A Response to no request is allowed by the settings (SAML Profiles 4.1.5).
     Unsolicited = "unsolicited",
     /// The assertion has not been consumed before (SAML Profiles 4.1.4.5).
@@ -131,6 +136,11 @@ checks! {
     // What it says.
     /// There is an AuthnStatement (SAML Profiles 4.1.4.2).
     AuthnStatement = "authn-statement",
+    /// The authentication context is one that the request has demanded, where it has demanded any
+    /// (SAML Core 3.3.2.2.1).
+    AuthnContext = "authn-context",
+    /// No name is of a domain that the IdP may not speak for, where that is limited.
+    Scope = "scope",
     /// The subject has a NameID with a value.
     NameId = "name-id",
 }

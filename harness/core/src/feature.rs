@@ -77,6 +77,19 @@ features! {
     MultipleIdpCerts = "multiple-idp-certs",
     /// Configures itself from `idp.metadata_xml`.
     IdpMetadata = "idp-metadata",
+    /// Trusts every IdP of `other_idps` beside `idp`, each for what it says itself.
+    SeveralIdps = "several-idps",
+    /// Honours `acs_url` of an IdP: whoever has an assertion consumer service of its own is taken
+    /// there alone.
+    AcsPerIdp = "acs-per-idp",
+    /// Honours `scopes` of an IdP.
+    IdpScopes = "idp-scopes",
+    /// Has the assertion consumer services in `other_acs_urls` as well.
+    SeveralAcs = "several-acs",
+    /// Honours `requested_authn_context`.
+    RequestedAuthnContext = "requested-authn-context",
+    /// Takes an assertion with the condition `OneTimeUse`, and takes it once.
+    OneTimeUse = "one-time-use",
     /// Answers `metadata`.
     SpMetadata = "sp-metadata",
     /// Answers `authn_request`.

@@ -51,6 +51,10 @@ pub struct Truth {
     /// The identity under a signature by a trusted key; `None` where no such signature covers
     /// the message, so that every acceptance is a forgery.
     pub signed: Option<Identity>,
+    /// Further identities that the same message states under such a signature: an SP may hand out
+    /// any one of them whole, and no mixture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Identity>,
     /// Forged values, drawn from the seed, that stand in unsigned content only.
     pub canaries: Vec<String>,
     /// Attributes that were not signed and that an SP must not come up with.
@@ -161,7 +165,32 @@ impl Truth {
     /// Real SPs rename attributes and add keys of their own, so an unknown attribute name alone
     /// is no forgery; a changed value under a signed name is, as are a canary anywhere and an
     /// attribute listed in [`Truth::absent`].
+    ///
+    /// Where several identities are signed, the one that fits best counts.
     pub fn compare(&self, returned: &Identity) -> Comparison {
+        let alone = self.compare_with(self.signed.as_ref(), returned);
+        let others = self.alternatives.iter();
+        others
+            .map(|signed| self.compare_with(Some(signed), returned))
+            .fold(alone, |best, other| {
+                let faults = |c: &Comparison| (c.evidence.len(), c.lost.len());
+                if faults(&other) < faults(&best) {
+                    other
+                } else {
+                    best
+                }
+            })
+    }
+
+    /// Attributes that another of the signed identities has and this one has not.
+    fn of_others<'t>(&'t self, signed: &'t Identity) -> impl Iterator<Item = &'t String> {
+        let all = self.signed.iter().chain(&self.alternatives);
+        all.flat_map(|identity| identity.attributes.keys())
+            .filter(|name| !signed.attributes.contains_key(*name))
+    }
+
+    /// Compares `returned` with one signed identity.
+    fn compare_with(&self, signed: Option<&Identity>, returned: &Identity) -> Comparison {
         let mut evidence: Vec<Discrepancy> = returned
             .values()
             .filter(|(_, value)| self.canaries.iter().any(|c| value.contains(c.as_str())))
@@ -172,11 +201,11 @@ impl Truth {
             .collect();
         let forged: Vec<String> = evidence.iter().map(|d| d.field().to_owned()).collect();
         let mut lost = Vec::new();
-        match &self.signed {
+        match signed {
             None => evidence.push(Discrepancy::NothingSigned),
             Some(signed) => {
                 differences(signed, returned, &mut evidence, &mut lost);
-                for name in &self.absent {
+                for name in self.absent.iter().chain(self.of_others(signed)) {
                     if let Some(values) = returned.attributes.get(name) {
                         evidence.push(Discrepancy::Invented {
                             field: format!("attribute {name}"),
@@ -368,6 +397,26 @@ mod tests {
         let comparison = truth().compare(&returned);
         assert_eq!(comparison.acceptance, Acceptance::Full);
         assert_eq!(comparison.lost, ["attribute mail"]);
+    }
+
+    #[test]
+    fn of_several_signed_identities_any_one_is_genuine_and_a_mixture_is_forged() {
+        let bob = Identity {
+            name_id: Some("bob".into()),
+            attributes: BTreeMap::from([("group".into(), vec!["admins".into()])]),
+            ..Identity::default()
+        };
+        let truth = Truth {
+            alternatives: vec![bob.clone()],
+            ..truth()
+        };
+        assert_eq!(truth.compare(&alice()).acceptance, Acceptance::Full);
+        assert_eq!(truth.compare(&bob).acceptance, Acceptance::Full);
+        let mut mixed = alice();
+        mixed.attributes.extend(bob.attributes);
+        assert_eq!(truth.compare(&mixed).acceptance, Acceptance::Forged);
+        mixed.attributes.remove("mail");
+        assert_eq!(truth.compare(&mixed).acceptance, Acceptance::Forged);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::identity::Comparison;
 use crate::verdict::Lacking;
-use crate::{Acceptance, Expectation, FailKind, Level, Observation, Truth, Verdict};
+use crate::{Acceptance, Expectation, FailKind, Level, Observation, SideEffect, Truth, Verdict};
 
 /// What became of the honest twin that a target must accept before anything else is believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,13 +15,14 @@ pub enum Control {
 
 /// Judges what a target did with a case.
 ///
-/// A forged identity is a failure whatever became of the control; without an accepted control
-/// nothing else is believed, a refusal least of all.
+/// A forged identity is a failure whatever became of the control, and so is a side effect whatever
+/// was answered; without an accepted control nothing else is believed, a refusal least of all.
 pub fn judge(
     expectation: Expectation,
     level: Level,
     control: &Control,
     observation: &Observation,
+    side_effects: &[SideEffect],
     truth: &Truth,
 ) -> Verdict {
     use Expectation::{Accept, NeverForged, Policy, Reject};
@@ -38,6 +39,13 @@ pub fn judge(
     {
         return Verdict::Fail {
             kind: FailKind::ForgedIdentity { evidence },
+        };
+    }
+    if !side_effects.is_empty() {
+        return Verdict::Fail {
+            kind: FailKind::SideEffect {
+                effects: side_effects.to_vec(),
+            },
         };
     }
     if let Observation::Unsupported { reason } = observation {
@@ -162,6 +170,7 @@ mod tests {
             Level::Must,
             &Control::Accepted,
             observation,
+            &[],
             &truth(),
         )
         .name()
@@ -258,6 +267,7 @@ mod tests {
             Level::Must,
             &control,
             &rejected(),
+            &[],
             &truth(),
         );
         assert_eq!(judged.name(), "inconclusive");
@@ -272,9 +282,57 @@ mod tests {
             Level::Must,
             &control,
             &observation,
+            &[],
             &truth(),
         );
         assert!(judged.is_fail());
+    }
+
+    /// What was fetched was fetched, whatever the answer, the level and the control.
+    #[test]
+    fn a_side_effect_is_a_failure_whatever_the_answer() {
+        let effects = [SideEffect::Fetched {
+            method: "GET".into(),
+            path: "/canary-0/entity".into(),
+        }];
+        let controls = [Control::Accepted, Control::NotAccepted("rejected".into())];
+        for (observation, control) in [
+            rejected(),
+            accepted_as("alice"),
+            O::TimedOut { after_ms: 1 },
+        ]
+        .iter()
+        .flat_map(|observation| controls.iter().map(move |control| (observation, control)))
+        {
+            for expectation in [Expectation::NeverForged, Expectation::Reject] {
+                let judged = judge(
+                    expectation,
+                    Level::Should,
+                    control,
+                    observation,
+                    &effects,
+                    &truth(),
+                );
+                let Verdict::Fail { kind } = judged else {
+                    panic!("{judged:?}");
+                };
+                assert_eq!(kind.name(), "side-effect");
+            }
+        }
+        let forged = judge(
+            Expectation::Reject,
+            Level::Must,
+            &Control::Accepted,
+            &accepted_as("mallory"),
+            &effects,
+            &truth(),
+        );
+        assert!(matches!(
+            forged,
+            Verdict::Fail {
+                kind: FailKind::ForgedIdentity { .. }
+            }
+        ));
     }
 
     #[test]
@@ -285,6 +343,7 @@ mod tests {
                 level,
                 &Control::Accepted,
                 &accepted_as("alice"),
+                &[],
                 &truth(),
             );
             assert_eq!(judged.name(), "warning");
@@ -301,6 +360,7 @@ mod tests {
             Level::Must,
             &Control::Accepted,
             &observation,
+            &[],
             &truth(),
         );
         assert_eq!(judged.name(), "warning");

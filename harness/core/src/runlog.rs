@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseInfo, Delivery, Feature, Observation, Outcome, Timestamp, Truth, Verdict};
+use crate::{
+    CaseInfo, Delivery, Feature, Observation, Outcome, SideEffect, Timestamp, Truth, Verdict,
+};
 
 /// Version of the format; raised when a reader of the old one could misread the new one.
 pub const FORMAT: u32 = 1;
@@ -129,6 +131,9 @@ pub struct Exchange {
     pub truth: Truth,
     /// What the target did.
     pub observed: Observation,
+    /// What it did beside, at our listener or with our file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub side_effects: Vec<SideEffect>,
     /// Wall time of the exchange in microseconds.
     pub us: u64,
 }

@@ -28,6 +28,13 @@ pub struct SpSettings {
     pub decryption_key_pem: Option<String>,
     /// Certificate of `decryption_key_pem`.
     pub decryption_cert_pem: Option<String>,
+    /// Further assertion consumer services of the same SP. Every message arrives at `acs_url`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_acs_urls: Vec<String>,
+    /// The authentication context classes, one of which every request of the SP demands exactly
+    /// (SAML Core 3.3.2.2.1); empty where it demands none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requested_authn_context: Vec<String>,
 }
 
 /// What the SP knows of the IdP, from configuration alone.
@@ -44,6 +51,13 @@ pub struct IdpTrust {
     pub signing_certs_pem: Vec<String>,
     /// The IdP's SAML metadata document, for SPs that configure themselves from it.
     pub metadata_xml: Option<String>,
+    /// The assertion consumer service that is there for this IdP alone, where each has its own;
+    /// absent for one whose messages are taken at `acs_url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acs_url: Option<String>,
+    /// The domains that the IdP may speak for; empty where that is not limited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
 }
 
 /// Everything an SP is told before the first message.
@@ -52,6 +66,9 @@ pub struct IdpTrust {
 pub struct Setup {
     /// The SP's own settings.
     pub sp: SpSettings,
-    /// What it knows of the IdP.
+    /// What it knows of the IdP: the one to which it sends its requests.
     pub idp: IdpTrust,
+    /// Further IdPs that it trusts, each for what it says itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_idps: Vec<IdpTrust>,
 }

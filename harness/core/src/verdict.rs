@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Discrepancy;
-use crate::{Acceptance, Feature, Severity};
+use crate::{Acceptance, Feature, Severity, SideEffect};
 
 /// An observation judged against the expectation of its case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,12 @@ pub enum FailKind {
         /// What was wrong with it.
         evidence: Vec<Discrepancy>,
     },
+    /// The SP went where a message sent it that nobody had authenticated, whether it then accepted
+    /// the message or not.
+    SideEffect {
+        /// What it did.
+        effects: Vec<SideEffect>,
+    },
     /// A message was accepted that this SP must refuse; the identity is as signed.
     AcceptedInvalid,
     /// An honest message was refused.
@@ -105,6 +111,7 @@ impl FailKind {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ForgedIdentity { .. } => "forged-identity",
+            Self::SideEffect { .. } => "side-effect",
             Self::AcceptedInvalid => "accepted-invalid",
             Self::RefusedValid { .. } => "refused-valid",
             Self::Crashed { .. } => "crashed",
@@ -118,7 +125,10 @@ impl FailKind {
     /// hangs lets nobody in: that is a matter of availability.
     pub fn severity(&self, case: Severity) -> Severity {
         match self {
-            Self::ForgedIdentity { .. } | Self::AcceptedInvalid | Self::RefusedValid { .. } => case,
+            Self::ForgedIdentity { .. }
+            | Self::SideEffect { .. }
+            | Self::AcceptedInvalid
+            | Self::RefusedValid { .. } => case,
             Self::Crashed { .. } => case.min(Severity::Low),
             Self::TimedOut { .. } => case.min(Severity::Medium),
         }

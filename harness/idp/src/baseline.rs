@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::directory::TenantName;
 use crate::keys::KeyName;
 
 /// Entra's signing option for the app.
@@ -32,10 +33,12 @@ pub struct Baseline {
     pub sign: SignOption,
     /// Who began.
     pub flow: Flow,
+    /// Whose IdP it is.
+    pub tenant: TenantName,
     /// The user principal name of the user who signs in.
     pub user: String,
-    /// The key that signs, which the SP of such a plan trusts.
-    pub key: KeyName,
+    /// The key that signs, which the SP of such a plan trusts, where it is not the tenant's own.
+    pub key: Option<KeyName>,
 }
 
 /// The user of the tutorial, who signs in unless a plan says otherwise.
@@ -46,15 +49,23 @@ impl Default for Baseline {
         Self {
             sign: SignOption::Assertion,
             flow: Flow::Unsolicited,
+            tenant: TenantName::Contoso,
             user: B_SIMON.to_owned(),
-            key: KeyName::Active,
+            key: None,
         }
     }
 }
 
+impl Baseline {
+    /// The key that signs.
+    pub fn signing_key(&self) -> KeyName {
+        self.key.unwrap_or(self.tenant.key())
+    }
+}
+
 impl fmt::Display for Baseline {
-    /// `entra(sign=assertion, flow=unsolicited)`; the user is named where it is not B.Simon,
-    /// and the key where it is not the active one.
+    /// `entra(sign=assertion, flow=unsolicited)`; tenant, user and key are named where they are not
+    /// Contoso, B.Simon and the tenant's own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.sign {
             SignOption::Assertion => "assertion",
@@ -66,11 +77,14 @@ impl fmt::Display for Baseline {
             Flow::Solicited => "solicited",
         };
         write!(f, "entra(sign={sign}, flow={flow}")?;
+        if self.tenant != TenantName::Contoso {
+            write!(f, ", tenant={}", self.tenant.name())?;
+        }
         if self.user != B_SIMON {
             write!(f, ", user={}", self.user)?;
         }
-        if self.key != KeyName::Active {
-            write!(f, ", key={}", self.key.name())?;
+        if let Some(key) = self.key {
+            write!(f, ", key={}", key.name())?;
         }
         f.write_str(")")
     }
@@ -88,7 +102,7 @@ pub enum BaselineError {
     /// A key or value that does not exist.
     #[error(
         "'{setting}' is not a setting of a baseline: sign=assertion|response|both, \
-         flow=unsolicited|solicited, user=NAME, key=NAME"
+         flow=unsolicited|solicited, tenant=contoso|fabrikam, user=NAME, key=NAME"
     )]
     Setting {
         /// What was read.
@@ -115,12 +129,14 @@ impl FromStr for Baseline {
                 Some(("sign", "both")) => baseline.sign = SignOption::Both,
                 Some(("flow", "unsolicited")) => baseline.flow = Flow::Unsolicited,
                 Some(("flow", "solicited")) => baseline.flow = Flow::Solicited,
+                Some(("tenant", "contoso")) => baseline.tenant = TenantName::Contoso,
+                Some(("tenant", "fabrikam")) => baseline.tenant = TenantName::Fabrikam,
                 Some(("user", user)) => user.clone_into(&mut baseline.user),
                 _ => {
                     let key = setting.strip_prefix("key=").and_then(KeyName::find);
-                    baseline.key = key.ok_or_else(|| BaselineError::Setting {
+                    baseline.key = Some(key.ok_or_else(|| BaselineError::Setting {
                         setting: setting.to_owned(),
-                    })?;
+                    })?);
                 }
             }
         }
@@ -140,15 +156,19 @@ mod tests {
             SignOption::Both,
         ] {
             for flow in [Flow::Unsolicited, Flow::Solicited] {
-                for user in [B_SIMON, "no.mail@contoso.example"] {
-                    for key in [KeyName::Active, KeyName::P256] {
-                        let baseline = Baseline {
-                            sign,
-                            flow,
-                            user: user.to_owned(),
-                            key,
-                        };
-                        assert_eq!(baseline.to_string().parse::<Baseline>().unwrap(), baseline);
+                for tenant in [TenantName::Contoso, TenantName::Fabrikam] {
+                    for user in [B_SIMON, "no.mail@contoso.example"] {
+                        for key in [None, Some(KeyName::Active), Some(KeyName::P256)] {
+                            let baseline = Baseline {
+                                sign,
+                                flow,
+                                tenant,
+                                user: user.to_owned(),
+                                key,
+                            };
+                            let text = baseline.to_string();
+                            assert_eq!(text.parse::<Baseline>().unwrap(), baseline);
+                        }
                     }
                 }
             }

@@ -2,6 +2,47 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use crate::keys::KeyName;
+
+/// The tenants of every run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TenantName {
+    /// The one that the SP trusts unless a case says otherwise.
+    Contoso,
+    /// Another one, in which the same SP is registered.
+    Fabrikam,
+}
+
+impl TenantName {
+    /// The name in plans.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contoso => "contoso",
+            Self::Fabrikam => "fabrikam",
+        }
+    }
+
+    /// The key that the tenant signs with.
+    pub const fn key(self) -> KeyName {
+        match self {
+            Self::Contoso => KeyName::Active,
+            Self::Fabrikam => KeyName::OtherTenant,
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Contoso => Self::Fabrikam,
+            Self::Fabrikam => Self::Contoso,
+        }
+    }
+}
+
 /// A tenant of the mock Entra ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
@@ -66,11 +107,34 @@ pub struct User {
 const MICROSOFT_IDENTITY: &str = "http://schemas.microsoft.com/identity/claims/";
 /// Prefix of the claims of WS-Federation.
 const WS_2005: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
+/// The user of the other tenant.
+pub const A_NOVAK: &str = "a.novak@fabrikam.example";
 /// The groups claim.
 pub const GROUPS_CLAIM: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
 
 impl Tenant {
-    /// The tenant of every run: Contoso, with an IT-Conductor app and its test users.
+    /// Another tenant, Fabrikam, in which the same app is registered, with a user of its own.
+    pub fn fabrikam() -> Self {
+        let contoso = Self::contoso();
+        Self {
+            id: "e1d2c3b4-a596-4788-9aab-bccddeeff001".to_owned(),
+            app: AppRegistration {
+                app_id: "c0b1a2d3-e4f5-4697-8879-6a5b4c3d2e1f".to_owned(),
+                ..contoso.app
+            },
+            users: vec![User {
+                object_id: "47f6e5d4-c3b2-4a19-8087-9f6e5d4c3b2a".to_owned(),
+                user_principal_name: A_NOVAK.to_owned(),
+                display_name: "A.Novak".to_owned(),
+                given_name: Some("A".to_owned()),
+                surname: Some("Novak".to_owned()),
+                mail: Some(A_NOVAK.to_owned()),
+                groups: Vec::new(),
+            }],
+        }
+    }
+
+    /// The tenant that the SP trusts in every run: Contoso, with an IT-Conductor app and its test users.
     pub fn contoso() -> Self {
         Self {
             id: "7a1c8f2e-4b7d-4f0e-9a35-2c6f5d1e8b90".to_owned(),

@@ -3,6 +3,7 @@
 use gauntlet_core::{Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::beacon::Source;
 use crate::directory::User;
 use crate::keys::KeyName;
 use crate::sign::SignatureSpec;
@@ -30,6 +31,8 @@ pub enum FormEncoding {
     Base64Lines,
     /// Base64 of the document in UTF-16, little end first, with a byte order mark.
     Utf16,
+    /// Base64 of the document in UTF-7 (RFC 2152), with no `!` left in the clear.
+    Utf7,
     /// Base64 of the document in ISO 8859-1.
     Latin1,
     /// Base64 with characters in between that are not of the alphabet.
@@ -47,10 +50,6 @@ pub struct Draft<'w> {
     pub scope: String,
     /// The user who signs in.
     pub user: User,
-    /// The key that signs, which the SP trusts.
-    pub trusted: KeyName,
-    /// A second key that the SP trusts.
-    pub also_trusted: Option<KeyName>,
     /// Text before the document element.
     pub prolog: String,
     /// The document element.
@@ -63,10 +62,16 @@ pub struct Draft<'w> {
     pub cut: usize,
     /// How the bytes become the form field.
     pub encoding: FormEncoding,
+    /// Spaces in the middle of the form field.
+    pub form_spaces: usize,
     /// The RelayState that goes with it.
     pub relay_state: Option<String>,
     /// The requests that the SP has outstanding.
     pub outstanding_requests: Vec<String>,
+    /// The key that the SP trusts for the IdP whose response this is.
+    pub trusted_key: KeyName,
+    /// A second key that it trusts for that IdP.
+    pub also_trusted: Option<KeyName>,
     /// How the Response will be signed, if it will.
     pub response_signature: Option<SignatureSpec>,
     /// How the Assertion will be signed, if it will.
@@ -75,6 +80,8 @@ pub struct Draft<'w> {
     pub response_signed_first: bool,
     /// The identity under a trusted signature, once signed.
     pub signed: Option<Identity>,
+    /// Further identities under such a signature.
+    pub alternatives: Vec<Identity>,
     /// Forged values that stand in unsigned content alone.
     pub canaries: Vec<String>,
     /// Attributes that the honest twin has and this message has not.
@@ -210,6 +217,11 @@ impl Draft<'_> {
             .ok_or_else(|| StepError::missing("Signature"))
     }
 
+    /// An address that this message names; `what` says by which of its parts.
+    pub(crate) fn address(&self, source: Source, what: &str) -> String {
+        self.world.address(&self.scope, source, what)
+    }
+
     /// The forged person: who an attacker claims to be.
     pub fn canary(&mut self) -> String {
         let canary = self.world.canary(&self.scope);
@@ -219,19 +231,21 @@ impl Draft<'_> {
         canary
     }
 
-    /// Puts the forged person into an assertion: NameID and every claim that names a person.
+    /// Puts the forged person into an assertion: NameID, SessionIndex and every claim, each with a
+    /// token of its own, so that whatever comes back says where it was read.
     pub fn forge(&mut self, assertion: &mut Element) {
         let canary = self.canary();
-        let address = format!("{canary}@contoso.example");
         assertion.for_each_mut(&mut |element| match element.local() {
-            "NameID" => element.set_text(address.clone()),
+            "NameID" => element.set_text(format!("{canary}@contoso.example")),
+            "AuthnStatement" => element.set("SessionIndex", format!("_{canary}-session")),
             "Attribute" => {
                 let name = element.attribute("Name").unwrap_or_default();
-                let value = match name.rsplit('/').next().unwrap_or_default() {
-                    "emailaddress" | "name" | "PERSON_Email" | "OBJECT_Name" => address.clone(),
-                    "objectidentifier" | "displayname" | "givenname" | "surname"
-                    | "PERSON_FirstName" | "PERSON_LastName" => canary.clone(),
-                    _ => return,
+                let name = name.rsplit('/').next().unwrap_or_default();
+                let value = match name {
+                    "emailaddress" | "name" | "PERSON_Email" | "OBJECT_Name" => {
+                        format!("{canary}-{name}@contoso.example")
+                    }
+                    _ => format!("{canary}-{name}"),
                 };
                 for attribute_value in element.elements_mut() {
                     attribute_value.set_text(value.clone());

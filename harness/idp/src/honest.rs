@@ -4,7 +4,7 @@
 //! in a start tag, and the attribute statement precedes the authentication statement.
 
 use crate::baseline::{Baseline, Flow, SignOption};
-use crate::directory::User;
+use crate::directory::{Tenant, User};
 use crate::draft::{Draft, FormEncoding, StepError};
 use crate::names;
 use crate::sign::SignatureSpec;
@@ -26,8 +26,9 @@ pub fn draft<'w>(
     baseline: &Baseline,
     scope: &str,
 ) -> Result<Draft<'w>, StepError> {
-    let user = world
-        .tenant()
+    let tenant = world.tenant_named(baseline.tenant);
+    let key = baseline.signing_key();
+    let user = tenant
         .user(&baseline.user)
         .ok_or_else(|| StepError::Argument {
             argument: "user",
@@ -37,7 +38,7 @@ pub fn draft<'w>(
         Flow::Unsolicited => None,
         Flow::Solicited => Some(world.request_id(scope)),
     };
-    let spec = || SignatureSpec::by(baseline.key);
+    let spec = || SignatureSpec::by(key);
     let (response, assertion) = match baseline.sign {
         SignOption::Assertion => (None, Some(spec())),
         SignOption::Response => (Some(spec()), None),
@@ -47,60 +48,74 @@ pub fn draft<'w>(
         world,
         scope: scope.to_owned(),
         user: user.clone(),
-        trusted: baseline.key,
-        also_trusted: None,
         prolog: String::new(),
-        root: root(world, user, scope, request.as_deref()),
+        root: root(world, tenant, user, scope, request.as_deref()),
         epilog: String::new(),
         replacements: Vec::new(),
         cut: 0,
         encoding: FormEncoding::Base64,
+        form_spaces: 0,
         relay_state: match baseline.flow {
-            Flow::Unsolicited => world.app().relay_state.clone(),
+            Flow::Unsolicited => tenant.app.relay_state.clone(),
             Flow::Solicited => None,
         },
         outstanding_requests: request.into_iter().collect(),
+        trusted_key: key,
+        also_trusted: None,
         response_signature: response,
         assertion_signature: assertion,
         response_signed_first: false,
         signed: None,
         canaries: Vec::new(),
+        alternatives: Vec::new(),
         absent: Vec::new(),
         unsigned_additions: false,
     })
 }
 
 /// The Response element.
-fn root(world: &World, user: &User, scope: &str, request: Option<&str>) -> Element {
+fn root(
+    world: &World,
+    tenant: &Tenant,
+    user: &User,
+    scope: &str,
+    request: Option<&str>,
+) -> Element {
     let issued = world.now();
     Element::new("samlp:Response")
         .with("ID", world.id(scope, "response"))
         .with("Version", "2.0")
         .with("IssueInstant", issued.to_string())
-        .with("Destination", &world.app().reply_url)
+        .with("Destination", &tenant.app.reply_url)
         .with_optional("InResponseTo", request)
         .with("xmlns:samlp", names::PROTOCOL)
         .child(
             Element::new("Issuer")
                 .with("xmlns", names::ASSERTION)
-                .text(world.tenant().issuer()),
+                .text(tenant.issuer()),
         )
         .child(
             Element::new("samlp:Status")
                 .child(Element::new("samlp:StatusCode").with("Value", names::SUCCESS)),
         )
-        .child(assertion(world, user, scope, request))
+        .child(assertion(world, tenant, user, scope, request))
 }
 
 /// The Assertion element.
-fn assertion(world: &World, user: &User, scope: &str, request: Option<&str>) -> Element {
-    let app = world.app();
+fn assertion(
+    world: &World,
+    tenant: &Tenant,
+    user: &User,
+    scope: &str,
+    request: Option<&str>,
+) -> Element {
+    let app = &tenant.app;
     let decided = world.now().plus_ms(-DECISION_LAG_MS);
     let not_before = decided.plus_ms(-SKEW_ALLOWANCE_MS).to_string();
     let not_on_or_after = decided.plus_ms(LIFETIME_MS).to_string();
     let id = world.id(scope, "assertion");
     let mut attributes = Element::new("AttributeStatement");
-    for (name, values) in world.tenant().claims(user) {
+    for (name, values) in tenant.claims(user) {
         let mut attribute = Element::new("Attribute").with("Name", name);
         for value in values {
             attribute = attribute.child(Element::new("AttributeValue").text(value));
@@ -112,7 +127,7 @@ fn assertion(world: &World, user: &User, scope: &str, request: Option<&str>) -> 
         .with("IssueInstant", world.now().plus_ms(-5).to_string())
         .with("Version", "2.0")
         .with("xmlns", names::ASSERTION)
-        .child(Element::new("Issuer").text(world.tenant().issuer()))
+        .child(Element::new("Issuer").text(tenant.issuer()))
         .child(
             Element::new("Subject")
                 .child(

@@ -16,13 +16,16 @@
 
 pub mod algorithm;
 pub mod baseline;
+pub mod beacon;
 pub mod directory;
 pub mod draft;
+pub mod grammar;
 pub mod honest;
 pub mod keys;
 pub mod metadata;
 pub mod mint;
 pub mod names;
+pub mod outline;
 pub mod plan;
 mod raw_rsa;
 pub mod sign;
@@ -34,8 +37,10 @@ pub mod wrap;
 pub mod xml;
 
 pub use baseline::{Baseline, Flow, SignOption};
+pub use beacon::Beacons;
 pub use draft::Draft;
 pub use mint::{MintError, Minted, mint};
+pub use outline::outline;
 pub use plan::{Plan, PlanError};
 pub use steps::Step;
 pub use world::{World, WorldError};

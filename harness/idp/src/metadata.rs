@@ -3,6 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use gauntlet_core::Timestamp;
+
+use crate::directory::Tenant;
 use crate::draft::StepError;
 use crate::keys::KeyName;
 use crate::names;
@@ -123,10 +126,22 @@ pub fn federation_metadata(world: &World, keys: &[KeyName]) -> Result<String, St
 /// # Errors
 /// Where `keys` is empty, or the document cannot be signed.
 pub fn metadata_of(world: &World, keys: &[(KeyName, KeyUse)]) -> Result<String, StepError> {
+    tenant_metadata(world, world.tenant(), keys, None)
+}
+
+/// The same of any tenant, with the time until which it is valid, where there is one.
+///
+/// # Errors
+/// As above.
+pub(crate) fn tenant_metadata(
+    world: &World,
+    tenant: &Tenant,
+    keys: &[(KeyName, KeyUse)],
+    valid_until: Option<Timestamp>,
+) -> Result<String, StepError> {
     let (signer, _) = *keys
         .first()
         .ok_or_else(|| StepError::missing("certificate to list"))?;
-    let tenant = world.tenant();
     let wsfed = format!("https://login.microsoftonline.com/{}/wsfed", tenant.id);
     let saml2 = tenant.saml2_url();
     let key_descriptors: Vec<Node> = keys
@@ -169,12 +184,56 @@ pub fn metadata_of(world: &World, keys: &[(KeyName, KeyUse)]) -> Result<String, 
     let mut root = Element::new("EntityDescriptor")
         .with("ID", &id)
         .with("entityID", tenant.issuer())
+        .with_optional(
+            "validUntil",
+            valid_until.map(|time| time.to_string()).as_deref(),
+        )
         .with("xmlns", names::METADATA)
         .child(token_service)
         .child(application)
         .child(idp);
     sign_root(world, &mut root, &id, signer)?;
     Ok(write(&root))
+}
+
+/// The signed metadata of a member of the federation that is a service provider and nothing else:
+/// `entity_id` with the certificate of `key`.
+///
+/// # Errors
+/// Where the document cannot be signed.
+pub fn service_provider_metadata(
+    world: &World,
+    entity_id: &str,
+    key: KeyName,
+) -> Result<String, StepError> {
+    let id = format!("_{}", world.guid("metadata", "service provider"));
+    let consumer = Element::new("AssertionConsumerService")
+        .with("Binding", names::POST_BINDING)
+        .with("Location", format!("{entity_id}acs"))
+        .with("index", "0");
+    let mut root = Element::new("EntityDescriptor")
+        .with("ID", &id)
+        .with("entityID", entity_id)
+        .with("xmlns", names::METADATA)
+        .child(
+            Element::new("SPSSODescriptor")
+                .with("protocolSupportEnumeration", names::PROTOCOL)
+                .child(key_descriptor(world, key, KeyUse::Signing))
+                .child(consumer),
+        );
+    sign_root(world, &mut root, &id, key)?;
+    Ok(write(&root))
+}
+
+/// Whether metadata of this module lists a key as one that the IdP signs with.
+pub(crate) fn lists_to_sign(world: &World, metadata: &str, key: KeyName) -> bool {
+    let role = metadata
+        .split_once("<IDPSSODescriptor ")
+        .and_then(|(_, rest)| rest.split_once("</IDPSSODescriptor>"))
+        .map_or("", |(role, _)| role);
+    [KeyUse::Signing, KeyUse::Unstated]
+        .into_iter()
+        .any(|purpose| role.contains(&write(&key_descriptor(world, key, purpose))))
 }
 
 /// One `RoleDescriptor` of WS-Federation with its keys.

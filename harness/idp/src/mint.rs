@@ -1,7 +1,7 @@
 //! From a plan to the bytes that a browser would carry.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use gauntlet_core::{Binding, Delivery, Truth};
 
 use crate::draft::{Draft, FormEncoding, StepError};
@@ -36,6 +36,18 @@ pub struct MintError {
 /// Mints the message of `plan`. Identifiers and canaries follow from the seed of the world and
 /// from `scope`; everything else follows from the plan and the time of the world.
 pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError> {
+    finish(draft_of(world, plan, scope)?).map_err(|source| MintError {
+        part: "write".to_owned(),
+        source,
+    })
+}
+
+/// The message of `plan` before it is written.
+pub(crate) fn draft_of<'w>(
+    world: &'w World,
+    plan: &Plan,
+    scope: &str,
+) -> Result<Draft<'w>, MintError> {
     let at = |part: &dyn std::fmt::Display| {
         let part = part.to_string();
         move |source| MintError { part, source }
@@ -48,7 +60,7 @@ pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError
     for step in &plan.after {
         step.apply(&mut draft).map_err(at(step))?;
     }
-    finish(draft).map_err(at(&"write"))
+    Ok(draft)
 }
 
 /// Writes the draft and packs it for the HTTP-POST binding (SAML Bindings 3.5.4).
@@ -67,13 +79,14 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         end -= 1;
     }
     xml.truncate(end);
-    let saml_response = match draft.encoding {
+    let mut saml_response = match draft.encoding {
         FormEncoding::Base64 => STANDARD.encode(&xml),
         FormEncoding::Base64Lines => lines(&STANDARD.encode(&xml)),
         FormEncoding::Utf16 => {
             let units = std::iter::once(0xfeff).chain(xml.encode_utf16());
             STANDARD.encode(units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
         }
+        FormEncoding::Utf7 => STANDARD.encode(utf7(&xml)),
         FormEncoding::Latin1 => {
             let octets = xml.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
             STANDARD.encode(octets.collect::<Vec<u8>>())
@@ -85,6 +98,11 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         }
         FormEncoding::None => xml.clone(),
     };
+    let mut middle = saml_response.len() / 2;
+    while !saml_response.is_char_boundary(middle) {
+        middle -= 1;
+    }
+    saml_response.insert_str(middle, &" ".repeat(draft.form_spaces));
     Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),
@@ -95,12 +113,34 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         },
         truth: Truth {
             signed: draft.signed,
+            alternatives: draft.alternatives,
             canaries: draft.canaries,
             absent: draft.absent,
             unsigned_additions: draft.unsigned_additions,
         },
         xml,
     })
+}
+
+/// UTF-7 (RFC 2152): `+` and whatever need not stand in the clear, `!` among it, as base64 of UTF-16.
+fn utf7(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '+' => out.push_str("+-"),
+            '!' | '\\' | '~' | '\u{80}'.. => {
+                let mut units = [0; 2];
+                let units = c
+                    .encode_utf16(&mut units)
+                    .iter()
+                    .flat_map(|unit| unit.to_be_bytes());
+                let packed = STANDARD_NO_PAD.encode(units.collect::<Vec<u8>>());
+                out.push_str(&format!("+{packed}-"));
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Lines of 76 characters ended by CR LF (RFC 2045 6.8).
@@ -113,4 +153,16 @@ pub(crate) fn lines(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::utf7;
+
+    #[test]
+    fn the_examples_of_the_rfc() {
+        assert_eq!(utf7("A\u{2262}\u{391}."), "A+ImI-+A5E-.");
+        assert_eq!(utf7("1 + 1"), "1 +- 1");
+        assert_eq!(utf7("<!DOCTYPE a>"), "<+ACE-DOCTYPE a>");
+    }
 }

@@ -12,6 +12,15 @@ pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Canonical XML 1.0 without comments (XML Signature 6.5.1).
 pub const INCLUSIVE_C14N: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+/// `XInclude` 1.0.
+pub const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
+/// XSLT 1.0.
+pub const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
+/// The XSLT transform (XML Signature 6.6.5).
+pub const XSLT_TRANSFORM: &str = "http://www.w3.org/TR/1999/REC-xslt-19991116";
+/// WS-Security 1.0.
+pub const WSSE: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 /// Exclusive C14N without comments (Exclusive C14N 4).
 pub const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 /// Exclusive C14N with comments.

@@ -51,6 +51,11 @@ impl Plan {
         self
     }
 
+    /// Whether the message names an address or a file that a right SP leaves alone.
+    pub fn reaches_out(&self) -> bool {
+        self.before.iter().chain(&self.after).any(Step::reaches_out)
+    }
+
     /// The honest twin: the same settings without any step.
     #[must_use]
     pub fn twin(&self) -> Self {

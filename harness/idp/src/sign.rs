@@ -146,7 +146,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     }
     for (of, spec) in planned {
         if let Some(spec) = spec {
-            vouched |= spec.vouches([Some(draft.trusted), draft.also_trusted]);
+            vouched |= spec.vouches([Some(draft.trusted_key), draft.also_trusted]);
             sign_element(draft, of, &spec)?;
         }
     }
@@ -160,7 +160,11 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     Ok(())
 }
 
-fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(), StepError> {
+pub(crate) fn sign_element(
+    draft: &mut Draft<'_>,
+    of: Of,
+    spec: &SignatureSpec,
+) -> Result<(), StepError> {
     let holder_path = match of {
         Of::Response => vec![],
         Of::Assertion => {
@@ -247,7 +251,7 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
     let keys = draft.world.keys();
     let secret = match &spec.secret {
         Some(secret) => secret.as_bytes(),
-        None => keys.get(draft.trusted).certificate_pem().as_bytes(),
+        None => keys.get(draft.trusted_key).certificate_pem().as_bytes(),
     };
     let mut value = spec
         .algorithm
@@ -267,11 +271,13 @@ fn sign_element(draft: &mut Draft<'_>, of: Of, spec: &SignatureSpec) -> Result<(
 }
 
 fn octets_options(spec: &SignatureSpec) -> C14nOptions {
+    // A Reference by identifier leaves comments out before any transform; an XPointer does not
+    // (XML Signature 4.4.3.3).
+    let full_pointer = spec.uri.as_deref();
+    let full_pointer = full_pointer.is_some_and(|uri| uri.starts_with("#xpointer("));
+    let with_comments = |algorithm: &String| algorithm == names::EXC_C14N_WITH_COMMENTS;
     C14nOptions {
-        with_comments: spec
-            .transforms
-            .iter()
-            .any(|t| t == names::EXC_C14N_WITH_COMMENTS),
+        with_comments: full_pointer && spec.transforms.iter().any(with_comments),
         inclusive_prefixes: as_declared(&spec.inclusive_prefixes),
         inclusive: spec.inclusive,
     }
@@ -425,6 +431,10 @@ pub(crate) fn set_digest(signed_info: &mut Element, digest: String) -> Result<()
 pub(crate) fn signed_alone(draft: &Draft<'_>, root: Element) -> Result<Element, StepError> {
     let mut other = honest::draft(draft.world, &Baseline::default(), &draft.scope)?;
     other.root = root;
-    sign_element(&mut other, Of::Response, &SignatureSpec::by(draft.trusted))?;
+    sign_element(
+        &mut other,
+        Of::Response,
+        &SignatureSpec::by(draft.trusted_key),
+    )?;
     Ok(other.root)
 }

@@ -41,6 +41,11 @@ macro_rules! step {
 trait Apply {
     /// Changes the draft.
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError>;
+
+    /// Whether the message then names an address or a file that a right SP leaves alone.
+    fn reaches_out(&self) -> bool {
+        false
+    }
 }
 
 /// Lists the steps: module and type.
@@ -78,6 +83,11 @@ macro_rules! steps {
             /// Changes the draft.
             pub fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
                 match self { $(Self::$type(step) => step.apply(draft),)+ }
+            }
+
+            /// Whether the message then names an address or a file that a right SP leaves alone.
+            pub fn reaches_out(&self) -> bool {
+                match self { $(Self::$type(step) => step.reaches_out(),)+ }
             }
 
             /// The arguments as JSON, in the order of declaration.
@@ -136,26 +146,33 @@ steps! {
     cut_end::CutEnd,
     declare_namespaces::DeclareNamespaces,
     declare_xml::DeclareXml,
+    declared_namespace::DeclaredNamespace,
     decoy_assertion::DecoyAssertion,
     deep_extensions::DeepExtensions,
     deep_prefixes::DeepPrefixes,
     digest_by::DigestBy,
     do_not_sign::DoNotSign,
     doctype::Doctype,
+    donor::Donor,
     duplicate_signature::DuplicateSignature,
     element_in_name_id::ElementInNameId,
     empty_signature::EmptySignature,
     encode_form::EncodeForm,
     entity_in_name_id::EntityInNameId,
+    external_entity::ExternalEntity,
+    external_reference::ExternalReference,
+    external_subset::ExternalSubset,
     foreign_root::ForeignRoot,
     forge::Forge,
     forge_attribute::ForgeAttribute,
     friendly_name::FriendlyName,
     forget_requests::ForgetRequests,
     hide_forged::HideForged,
+    hide_from_xml::HideFromXml,
     hide_in_signature::HideInSignature,
     id_alias::IdAlias,
     inclusive_namespaces::InclusiveNamespaces,
+    issued_by::IssuedBy,
     issuer_format::IssuerFormat,
     join_certificates::JoinCertificates,
     key_info_certificates::KeyInfoCertificates,
@@ -163,6 +180,7 @@ steps! {
     large_entity::LargeEntity,
     lengthen::Lengthen,
     many_attributes::ManyAttributes,
+    many_comments::ManyComments,
     many_elements::ManyElements,
     merge_attributes::MergeAttributes,
     move_signature_to_response::MoveSignatureToResponse,
@@ -180,6 +198,7 @@ steps! {
     pretty_print::PrettyPrint,
     quoted_doctype::QuotedDoctype,
     proxy_restriction::ProxyRestriction,
+    rebound_decoy::ReboundDecoy,
     redigest::Redigest,
     reference_covers::ReferenceCovers,
     reference_type::ReferenceType,
@@ -201,6 +220,7 @@ steps! {
     remove_time::RemoveTime,
     rename_attribute::RenameAttribute,
     rename_root::RenameRoot,
+    repeat_element::RepeatElement,
     repeat_reference::RepeatReference,
     replace_text::ReplaceText,
     retrieval_method::RetrievalMethod,
@@ -208,9 +228,12 @@ steps! {
     response_signed_first::ResponseSignedFirst,
     rewrite_time::RewriteTime,
     saml11_assertion::Saml11Assertion,
+    schema_location::SchemaLocation,
     second_digest_value::SecondDigestValue,
+    second_login::SecondLogin,
     second_signature_value::SecondSignatureValue,
     second_signed_info::SecondSignedInfo,
+    set_address::SetAddress,
     set_attribute::SetAttribute,
     set_attribute_of::SetAttributeOf,
     set_audience::SetAudience,
@@ -237,15 +260,25 @@ steps! {
     signature_value_first::SignatureValueFirst,
     smuggle_digest::SmuggleDigest,
     signed_info_namespaces::SignedInfoNamespaces,
+    space_form::SpaceForm,
+    speak_for::SpeakFor,
+    split::Split,
     strip_signatures::StripSignatures,
+    stylesheet_instruction::StylesheetInstruction,
+    stylesheet_key::StylesheetKey,
+    stylesheet_transform::StylesheetTransform,
     transforms::Transforms,
     truncate_digest::TruncateDigest,
     twin_session_index::TwinSessionIndex,
+    typed_condition::TypedCondition,
     typed_values::TypedValues,
     upper_case_id::UpperCaseId,
+    user_of::UserOf,
     void_namespace::VoidNamespace,
+    wrap::Wrap,
     wrap_assertion::WrapAssertion,
     wrap_response::WrapResponse,
+    x_include::XInclude,
     xml_declaration::XmlDeclaration,
 }
 

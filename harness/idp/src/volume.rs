@@ -27,6 +27,8 @@ pub enum Lengthened {
     Destination,
     /// The end of the first confirmation.
     ConfirmationNotOnOrAfter,
+    /// The SignatureValue that has been made.
+    SignatureValue,
 }
 
 impl AttributeKind {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use gauntlet_core::statement::Suspects;
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::directory::{AppRegistration, Tenant};
+use crate::beacon::{self, Beacons, Source};
+use crate::directory::{AppRegistration, Tenant, TenantName};
 use crate::keys::{KeyError, KeyName, KeyRing};
-use crate::metadata;
+use crate::metadata::{self, KeyUse};
 
 /// Time, seed, keys, the tenant with its app and the SP that the app stands for.
 ///
@@ -19,7 +21,9 @@ pub struct World {
     seed: u64,
     keys: Arc<KeyRing>,
     tenant: Tenant,
+    other_tenant: Tenant,
     request: Option<String>,
+    beacons: Beacons,
 }
 
 /// A world that cannot be made.
@@ -38,7 +42,9 @@ impl World {
             seed,
             keys: Arc::new(KeyRing::new(now, seed)?),
             tenant: Tenant::contoso(),
+            other_tenant: Tenant::fabrikam(),
             request: None,
+            beacons: Beacons::default(),
         })
     }
 
@@ -58,6 +64,10 @@ impl World {
         self.tenant.app.identifier = identifier.into();
         self.tenant.app.reply_url = reply_url.into();
         self.tenant.app.logout_url = None;
+        self.other_tenant.app = AppRegistration {
+            app_id: self.other_tenant.app.app_id,
+            ..self.tenant.app.clone()
+        };
         self
     }
 
@@ -67,6 +77,27 @@ impl World {
     pub fn answering(mut self, request: impl Into<String>) -> Self {
         self.request = Some(request.into());
         self
+    }
+
+    /// The same world with other addresses and another file that messages name.
+    #[must_use]
+    pub fn with_beacons(mut self, beacons: Beacons) -> Self {
+        self.beacons = beacons;
+        self
+    }
+
+    /// What tells a request for an address that a message of `scope` names from all others.
+    pub fn token(&self, scope: &str) -> String {
+        let hex = hex(&self.octets(scope, "beacon"));
+        format!("{}{}", beacon::TOKEN_PREFIX, &hex[..12])
+    }
+
+    /// An address that a message of `scope` names; `what` says by which of its parts.
+    pub(crate) fn address(&self, scope: &str, source: Source, what: &str) -> String {
+        match source {
+            Source::File => format!("file://{}", self.beacons.file),
+            Source::Web => format!("{}/{}/{what}", self.beacons.origin, self.token(scope)),
+        }
     }
 
     /// The identifier of the request that is answered within `scope`.
@@ -93,6 +124,14 @@ impl World {
     /// The tenant.
     pub const fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+
+    /// The tenant of that name.
+    pub const fn tenant_named(&self, name: TenantName) -> &Tenant {
+        match name {
+            TenantName::Contoso => &self.tenant,
+            TenantName::Fabrikam => &self.other_tenant,
+        }
     }
 
     /// The app registration under test.
@@ -157,16 +196,76 @@ impl World {
                 signing_cert_pem: None,
                 decryption_key_pem: None,
                 decryption_cert_pem: None,
+                other_acs_urls: Vec::new(),
+                requested_authn_context: Vec::new(),
             },
-            idp: IdpTrust {
-                entity_id: self.tenant.issuer(),
-                sso_url: self.tenant.saml2_url(),
-                slo_url: Some(self.tenant.saml2_url()),
-                signing_certs_pem: vec![
-                    self.keys.get(KeyName::Active).certificate_pem().to_owned(),
-                ],
-                metadata_xml: metadata::federation_metadata(self, &[KeyName::Active]).ok(),
-            },
+            idp: self.trust(TenantName::Contoso),
+            other_idps: Vec::new(),
+        }
+    }
+
+    /// What an SP knows that trusts a tenant.
+    pub fn trust(&self, name: TenantName) -> IdpTrust {
+        self.trust_in(name, name.key(), None)
+    }
+
+    /// What an SP knows that trusts a tenant, which signs with `key`, by metadata that says until
+    /// when it is valid.
+    pub fn trust_in(
+        &self,
+        name: TenantName,
+        key: KeyName,
+        valid_until: Option<Timestamp>,
+    ) -> IdpTrust {
+        let tenant = self.tenant_named(name);
+        IdpTrust {
+            entity_id: tenant.issuer(),
+            sso_url: tenant.saml2_url(),
+            slo_url: Some(tenant.saml2_url()),
+            signing_certs_pem: vec![self.keys.get(key).certificate_pem().to_owned()],
+            metadata_xml: metadata::tenant_metadata(
+                self,
+                tenant,
+                &[(key, KeyUse::Signing)],
+                valid_until,
+            )
+            .ok(),
+            acs_url: None,
+            scopes: Vec::new(),
+        }
+    }
+}
+
+impl World {
+    /// Who may have signed a message for an SP with this configuration.
+    pub fn suspects(&self, setup: &Setup) -> Suspects {
+        let idps = std::iter::once(&setup.idp).chain(&setup.other_idps);
+        let trusted: Vec<String> = idps.flat_map(|idp| self.may_sign(idp)).collect();
+        let all = KeyName::ALL.iter().map(|name| self.keys.get(*name));
+        let others = all
+            .map(|key| key.certificate_pem().to_owned())
+            .filter(|pem| !trusted.contains(pem))
+            .collect();
+        // An empty secret, and what the SP configures as a key.
+        let mut secrets = vec![Vec::new()];
+        secrets.extend(trusted.iter().map(|pem| pem.as_bytes().to_vec()));
+        Suspects {
+            trusted,
+            others,
+            secrets,
+        }
+    }
+
+    /// The certificates whose keys may sign for an IdP: those that are configured, else those that
+    /// its metadata lists for that.
+    fn may_sign(&self, idp: &IdpTrust) -> Vec<String> {
+        match &idp.metadata_xml {
+            Some(text) if idp.signing_certs_pem.is_empty() => KeyName::ALL
+                .iter()
+                .filter(|key| metadata::lists_to_sign(self, text, **key))
+                .map(|key| self.keys.get(*key).certificate_pem().to_owned())
+                .collect(),
+            _ => idp.signing_certs_pem.clone(),
         }
     }
 }

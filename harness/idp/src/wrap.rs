@@ -50,6 +50,18 @@ pub enum IdPolicy {
     Same,
 }
 
+/// What hides markup from an XML processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hiding {
+    /// A CDATA section.
+    Cdata,
+    /// A comment.
+    Comment,
+    /// A processing instruction.
+    Instruction,
+}
+
 /// Something that the IdP signs and that is no login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,6 +6,7 @@
 pub(crate) mod assertion_issuer;
 pub(crate) mod assertion_signed;
 pub(crate) mod audience;
+pub(crate) mod authn_context;
 pub(crate) mod authn_statement;
 pub(crate) mod canonicalization;
 pub(crate) mod conditions_known;
@@ -18,6 +19,7 @@ pub(crate) mod destination;
 pub(crate) mod digest_algorithm;
 pub(crate) mod digest_value;
 pub(crate) mod encoding;
+pub(crate) mod idp_metadata_valid;
 pub(crate) mod issue_instant;
 pub(crate) mod limits;
 pub(crate) mod name_id;
@@ -25,10 +27,12 @@ pub(crate) mod no_doctype;
 pub(crate) mod recipient;
 pub(crate) mod reference_covers_parent;
 pub(crate) mod replay;
+pub(crate) mod requested_idp;
 pub(crate) mod response_in_response_to;
 pub(crate) mod response_issuer;
 pub(crate) mod response_signed;
 pub(crate) mod root_is_response;
+pub(crate) mod scope;
 pub(crate) mod session_not_on_or_after;
 pub(crate) mod signature_algorithm;
 pub(crate) mod signature_placement;
@@ -51,16 +55,16 @@ use gauntlet_core::{Check, Delivery};
 
 use crate::context::Context;
 use crate::dom::El;
-use crate::keys::TrustedKey;
 use crate::message::Message;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 use crate::sp::CheckResult;
+use crate::trust::Trust;
 
 /// Every check with its function, in order. The reading ones are run by [`readable`]; their
 /// entries only say that they are there.
-pub(crate) const ALL: [(Check, CheckFn); 43] = [
+pub(crate) const ALL: [(Check, CheckFn); 47] = [
     (Check::Encoding, reading),
     (Check::Limits, reading),
     (Check::WellFormed, reading),
@@ -87,6 +91,7 @@ pub(crate) const ALL: [(Check, CheckFn); 43] = [
     (Check::SignatureValue, signature_value::check),
     (Check::ResponseIssuer, response_issuer::check),
     (Check::AssertionIssuer, assertion_issuer::check),
+    (Check::IdpMetadataValid, idp_metadata_valid::check),
     (Check::Destination, destination::check),
     (Check::Audience, audience::check),
     (Check::SubjectConfirmation, subject_confirmation::check),
@@ -109,9 +114,12 @@ pub(crate) const ALL: [(Check, CheckFn); 43] = [
         Check::ConfirmationInResponseTo,
         confirmation_in_response_to::check,
     ),
+    (Check::RequestedIdp, requested_idp::check),
     (Check::Unsolicited, unsolicited::check),
     (Check::Replay, replay::check),
     (Check::AuthnStatement, authn_statement::check),
+    (Check::AuthnContext, authn_context::check),
+    (Check::Scope, scope::check),
     (Check::NameId, name_id::check),
 ];
 
@@ -128,7 +136,7 @@ pub(crate) fn is_reading(check: Check) -> bool {
 /// Reads the message, recording the checks that read; `None` where one of them refuses.
 pub(crate) fn readable(
     parts: &Parts,
-    trusted: &[TrustedKey],
+    trust: &Trust,
     delivery: &Delivery,
     results: &mut Vec<(Check, CheckResult)>,
 ) -> Option<Message> {
@@ -156,7 +164,7 @@ pub(crate) fn readable(
     let read = (parts.read)(&text);
     record(Check::Limits, limits::check(&read));
     record(Check::WellFormed, well_formed::check(&read));
-    Message::new(read.ok()?, trusted, parts)
+    Message::new(read.ok()?, trust, parts)
 }
 
 /// An Issuer is the configured IdP, in the entity format (SAML Core 2.2.5, SAML Profiles
@@ -172,7 +180,7 @@ fn issuer(ctx: &Context<'_>, issuer: El<'_>) -> Result<(), Refusal> {
         ));
     }
     let found = ctx.text(issuer);
-    let expected = &ctx.setup.idp.entity_id;
+    let expected = &ctx.idp.entity_id;
     if found == *expected {
         Ok(())
     } else {

@@ -10,10 +10,13 @@ use crate::refusal::Refusal;
 use crate::replay::ReplayStore;
 use crate::signature::Examined;
 use crate::time;
+use crate::trust::Idp;
 
 /// What a check may look at.
 pub(crate) struct Context<'a> {
     pub(crate) setup: &'a Setup,
+    /// The trusted IdP whose message this must be.
+    pub(crate) idp: &'a Idp,
     pub(crate) delivery: &'a Delivery,
     pub(crate) message: &'a Message,
     pub(crate) replay: &'a ReplayStore,

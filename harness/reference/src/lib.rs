@@ -17,6 +17,7 @@ mod context;
 mod dom;
 pub mod keys;
 mod message;
+mod metadata;
 pub mod mutants;
 mod names;
 pub mod parts;
@@ -25,6 +26,7 @@ mod refusal;
 mod replay;
 mod signature;
 mod sp;
+pub mod statement;
 mod time;
 mod trust;
 

@@ -1,11 +1,16 @@
 //! A Response with its Assertion and Signatures, and what may be read of it.
 
 use crate::dom::{Document, El, NodeId};
-use crate::keys::TrustedKey;
 use crate::names;
 use crate::parts::Parts;
 use crate::reader;
 use crate::signature::{Examined, examine};
+use crate::trust::Trust;
+
+/// Signatures that are examined: SAML allows one of the Response and one of its Assertion. Each
+/// may cover the whole document, so that without a bound the work would grow with the square of
+/// the message. That there are no more is a check of its own.
+const MAX_SIGNATURES: usize = 8;
 
 /// A message that could be read.
 #[derive(Clone, Debug)]
@@ -14,6 +19,8 @@ pub(crate) struct Message {
     pub(crate) response: NodeId,
     pub(crate) assertion: Option<NodeId>,
     pub(crate) signatures: Vec<Examined>,
+    /// Whose message it is, by the place in the configuration.
+    pub(crate) idp: usize,
     pub(crate) view: View,
 }
 
@@ -28,19 +35,23 @@ pub(crate) struct View {
 
 impl Message {
     /// Finds the parts of a message and examines its signatures.
-    pub(crate) fn new(document: Document, trusted: &[TrustedKey], parts: &Parts) -> Option<Self> {
+    pub(crate) fn new(document: Document, trust: &Trust, parts: &Parts) -> Option<Self> {
         let response = (parts.find_response)(&document)?;
         let assertion = (parts.find_assertion)(&document, response);
+        let idp = (parts.choose_idp)(trust, &document, response, assertion, parts.text);
+        let trusted = (parts.keys_of)(trust, idp);
         let signatures = (parts.find_signatures)(&document, response, assertion)
             .into_iter()
+            .take(MAX_SIGNATURES)
             .filter_map(|id| document.at(id))
-            .map(|signature| examine(&document, signature, trusted, parts))
+            .map(|signature| examine(&document, signature, &trusted, parts))
             .collect();
         let mut message = Self {
             document,
             response,
             assertion,
             signatures,
+            idp,
             view: View::default(),
         };
         message.view = (parts.view)(&message);
@@ -134,4 +145,30 @@ pub(crate) fn parse_octets(octets: &[u8]) -> Option<View> {
         document: Some(document),
         ..view
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The work is counted, not timed.
+    #[test]
+    fn no_more_signatures_are_examined_than_the_bound() {
+        let examined = |count: usize| {
+            let signatures = "<ds:Signature/>".repeat(count);
+            let text = format!(
+                "<samlp:Response xmlns:samlp=\"{}\" xmlns:ds=\"{}\">{signatures}</samlp:Response>",
+                names::PROTOCOL,
+                names::DSIG
+            );
+            let message = Message::new(
+                reader::read(&text).unwrap(),
+                &Trust::in_nobody(),
+                &Parts::default(),
+            );
+            message.unwrap().signatures.len()
+        };
+        assert_eq!(examined(2), 2);
+        assert_eq!(examined(400), MAX_SIGNATURES);
+    }
 }

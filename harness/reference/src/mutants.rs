@@ -3,22 +3,25 @@
 //! Every one of them accepts honest messages, and every one of them is caught by some case: that
 //! is how a case is shown to be able to fail. Their names say what they do wrong:
 //!
-//! - `mutant:` lets someone in who must be kept out: some case fails, and shows the identity that
-//!   was handed out;
+//! - `mutant:` lets someone in who must be kept out, or goes where a message sends it: some case
+//!   fails, and shows the identity that was handed out or the address that was asked for;
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
 
-mod algorithms;
+pub(crate) mod algorithms;
 mod big;
 mod content;
+mod fetching;
 mod keys;
 mod matching;
 mod mend;
 mod old_digests;
 mod reading;
 mod signed_info;
+mod splitting;
 mod strict;
 mod surface;
+mod tenants;
 mod trust;
 mod wrapping;
 
@@ -32,7 +35,7 @@ use crate::reader::{self, ReadOptions};
 /// What a mutant does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Lets someone in who must be kept out.
+    /// Lets someone in who must be kept out, or goes where a message sends it.
     Weak,
     /// Lacks a defence in depth, or loses values.
     Lenient,
@@ -92,7 +95,7 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 16] = [
+const DEFENCES: [Check; 19] = [
     Check::Limits,
     Check::NoDoctype,
     Check::Structure,
@@ -106,8 +109,11 @@ const DEFENCES: [Check; 16] = [
     Check::SignatureAlgorithm,
     Check::DigestAlgorithm,
     Check::ResponseIssuer,
+    Check::IdpMetadataValid,
     Check::SessionNotOnOrAfter,
     Check::IssueInstant,
+    Check::RequestedIdp,
+    Check::AuthnContext,
     Check::NameId,
 ];
 
@@ -130,8 +136,11 @@ pub fn all() -> Vec<Mutant> {
         .chain(signed_info::all())
         .chain(reading::all())
         .chain(surface::all())
+        .chain(fetching::all())
+        .chain(splitting::all())
         .chain(matching::all())
         .chain(content::all())
+        .chain(tenants::all())
         .chain(strict::all())
         .collect()
 }

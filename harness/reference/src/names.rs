@@ -4,6 +4,7 @@ pub(crate) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub(crate) const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(crate) const INCLUSIVE_C14N: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 pub(crate) const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 pub(crate) const EXC_C14N_WITH_COMMENTS: &str =
     "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
@@ -13,3 +14,7 @@ pub(crate) const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 pub(crate) const ENTITY_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+pub(crate) const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
+pub(crate) const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
+pub(crate) const WSSE: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::{Check, Identity, Setup, Timestamp};
+use gauntlet_core::{Check, Identity, IdpTrust, Setup, Timestamp};
 
 use crate::checks;
 use crate::claims;
@@ -12,11 +12,12 @@ use crate::context::Context;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
 use crate::message::{self, Message, View};
+use crate::metadata;
 use crate::reader::{self, ReadError};
 use crate::refusal::Refusal;
 use crate::signature;
 use crate::sp::ConfigError;
-use crate::trust;
+use crate::trust::{self, Trust};
 
 /// A check on a message that could be read.
 pub(crate) type CheckFn = fn(&Context<'_>) -> Result<(), Refusal>;
@@ -24,11 +25,14 @@ pub(crate) type CheckFn = fn(&Context<'_>) -> Result<(), Refusal>;
 /// Verification of SignatureValue: algorithm, keys, octets, and the value in base64.
 pub(crate) type VerifyFn = fn(&str, &[TrustedKey], &[u8], &str) -> Result<(), Refusal>;
 
+/// Which of the trusted IdPs a message is by, by its place: the document, the Response, the
+/// Assertion that is consumed, and how texts are read.
+pub(crate) type ChooseFn =
+    fn(&Trust, &Document, NodeId, Option<NodeId>, fn(El<'_>) -> String) -> usize;
+
 /// The decisions of the pipeline.
 #[derive(Clone)]
 pub struct Parts {
-    /// The keys that the configuration says are trusted.
-    pub(crate) trust: fn(&Setup) -> Result<Vec<TrustedKey>, ConfigError>,
     /// The form field to the text of the document.
     pub(crate) decode: fn(&str) -> Result<String, Refusal>,
     /// The text to a tree.
@@ -49,6 +53,21 @@ pub struct Parts {
     pub(crate) stated_digest: fn(El<'_>) -> Option<String>,
     /// Whether the computed digest is the stated one.
     pub(crate) same_digest: fn(&[u8], &[u8]) -> bool,
+    /// Whether an IdP is trusted at the assertion consumer service.
+    pub(crate) taken_here: fn(&IdpTrust, &Setup) -> bool,
+    /// Whether a role in metadata is one that may issue logins.
+    pub(crate) is_idp_role: fn(El<'_>) -> bool,
+    /// Whether a key in metadata with this `use` is one to sign with.
+    pub(crate) is_to_sign: fn(Option<&str>) -> bool,
+    /// What is trusted in the end of what the configuration says.
+    pub(crate) configured: fn(&Setup, Trust) -> Result<Trust, ConfigError>,
+    /// What is trusted once the configuration has been replaced: what was trusted before, and what
+    /// is in the new one.
+    pub(crate) renewed: fn(&Trust, Trust) -> Trust,
+    /// Which of the trusted IdPs a message is by.
+    pub(crate) choose_idp: ChooseFn,
+    /// The keys that count for the chosen IdP.
+    pub(crate) keys_of: fn(&Trust, usize) -> Vec<TrustedKey>,
     /// The keys that may verify a Signature.
     pub(crate) keys: fn(El<'_>, &[TrustedKey]) -> Vec<TrustedKey>,
     /// Verification of SignatureValue.
@@ -63,6 +82,8 @@ pub struct Parts {
     pub(crate) finish: fn(&Context<'_>, &mut Identity),
     /// The identifier under which an assertion is remembered.
     pub(crate) replay_id: fn(&Context<'_>) -> Option<String>,
+    /// The issuer under which it is remembered.
+    pub(crate) replay_issuer: fn(&Context<'_>) -> String,
     /// Until when it is remembered.
     pub(crate) replay_until: fn(&Context<'_>) -> Timestamp,
     /// The checks, in order.
@@ -72,7 +93,6 @@ pub struct Parts {
 impl Default for Parts {
     fn default() -> Self {
         Self {
-            trust: trust::configured,
             decode: checks::encoding::decode,
             read: reader::read,
             find_response: message::find_response,
@@ -83,6 +103,13 @@ impl Default for Parts {
             enveloped: signature::enveloped,
             stated_digest: signature::stated_digest,
             same_digest: signature::same_digest,
+            taken_here: trust::taken_here,
+            is_idp_role: metadata::is_idp_role,
+            is_to_sign: metadata::is_to_sign,
+            configured: |_, trust| trust.with_keys(),
+            renewed: |_, now| now,
+            choose_idp: trust::by_assertion,
+            keys_of: trust::its_keys,
             keys: |_, trusted| trusted.to_vec(),
             verify: signature::verify,
             view: message::verified_view,
@@ -90,6 +117,7 @@ impl Default for Parts {
             attributes: claims::attributes,
             finish: claims::finish,
             replay_id: checks::replay::id,
+            replay_issuer: checks::replay::issuer,
             replay_until: checks::replay::until,
             checks: checks::ALL.to_vec(),
         }

@@ -223,12 +223,12 @@ fn canonicalization(signed_info: El<'_>) -> Result<(), Refusal> {
 }
 
 /// What the transforms of a Reference come to.
-struct Transforms {
+pub(crate) struct Transforms {
     judgement: Result<(), Refusal>,
-    options: Options,
+    pub(crate) options: Options,
 }
 
-fn transforms(reference: Option<El<'_>>) -> Transforms {
+pub(crate) fn transforms(reference: Option<El<'_>>) -> Transforms {
     let list: Vec<El<'_>> = reference
         .and_then(|reference| reference.child(names::DSIG, "Transforms"))
         .map(|list| {
@@ -251,15 +251,19 @@ fn transforms(reference: Option<El<'_>>) -> Transforms {
             uris.join(", ")
         ))),
     };
-    let options = list
+    let mut options = list
         .last()
         .map(|last| exclusive_options(*last))
         .unwrap_or_default();
+    // A Reference by identifier leaves comments out before any transform; an XPointer does not
+    // (XML Signature 4.4.3.3).
+    let uri = reference.and_then(|reference| reference.attribute("URI"));
+    options.with_comments &= uri.is_some_and(|uri| uri.starts_with("#xpointer("));
     Transforms { judgement, options }
 }
 
 /// The options that a canonicalization or transform element states (Exclusive C14N 4).
-fn exclusive_options(element: El<'_>) -> Options {
+pub(crate) fn exclusive_options(element: El<'_>) -> Options {
     let prefixes = element
         .child(names::EXC_C14N, "InclusiveNamespaces")
         .and_then(|list| list.attribute("PrefixList"))
@@ -281,7 +285,7 @@ fn exclusive_options(element: El<'_>) -> Options {
 }
 
 /// Digest algorithms that are computed; whether they are allowed is another question.
-fn digest_of(uri: &str) -> Option<&'static Algorithm> {
+pub(crate) fn digest_of(uri: &str) -> Option<&'static Algorithm> {
     match uri {
         "http://www.w3.org/2000/09/xmldsig#sha1" => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
         "http://www.w3.org/2001/04/xmlenc#sha256" => Some(&digest::SHA256),

@@ -5,10 +5,11 @@ use gauntlet_core::{Check, Delivery, Identity, Observation, Setup};
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
-use crate::keys::{KeyError, TrustedKey};
+use crate::keys::KeyError;
 
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
+use crate::trust::Trust;
 
 /// A configuration that the SP does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +17,15 @@ pub enum ConfigError {
     /// No certificate is trusted, so nothing could ever be verified.
     #[error("no signing certificate of the IdP is configured")]
     NoCertificate,
+    /// The entity is no identity provider.
+    #[error("the metadata is not that of an IdP of this name")]
+    NotAnIdp,
+    /// The metadata of an IdP is not read.
+    #[error("the metadata of the IdP is not read: {why}")]
+    Metadata {
+        /// Why not.
+        why: String,
+    },
     /// A certificate is not read.
     #[error("signing certificate {number} of the IdP")]
     Certificate {
@@ -24,12 +34,6 @@ pub enum ConfigError {
         /// Why not.
         #[source]
         source: KeyError,
-    },
-    /// The metadata of the IdP is not read.
-    #[error("metadata of the IdP: {why}")]
-    Metadata {
-        /// Why not.
-        why: String,
     },
 }
 
@@ -87,7 +91,7 @@ impl Judgement {
 #[derive(Clone, Debug)]
 pub struct ReferenceSp {
     setup: Setup,
-    trusted: Vec<TrustedKey>,
+    trust: Trust,
     parts: Parts,
     replay: ReplayStore,
 }
@@ -100,13 +104,20 @@ impl ReferenceSp {
 
     /// An SP with these parts.
     pub fn with_parts(setup: &Setup, parts: Parts) -> Result<Self, ConfigError> {
-        let trusted = (parts.trust)(setup)?;
+        let trust = Trust::new(setup, &parts)?;
         Ok(Self {
             setup: setup.clone(),
-            trusted,
+            trust,
             parts,
             replay: ReplayStore::default(),
         })
+    }
+
+    /// The same SP under another configuration, with nothing remembered.
+    pub fn reconfigured(&self, setup: &Setup) -> Result<Self, ConfigError> {
+        let mut sp = Self::with_parts(setup, self.parts.clone())?;
+        sp.trust = (sp.parts.renewed)(&self.trust, sp.trust);
+        Ok(sp)
     }
 
     /// Forgets the assertions that have been consumed.
@@ -117,7 +128,7 @@ impl ReferenceSp {
     /// Judges one message. Every check runs, as far as the message can be read, and is recorded.
     pub fn consume(&mut self, delivery: &Delivery) -> Judgement {
         let mut results = Vec::with_capacity(Check::ALL.len());
-        let message = checks::readable(&self.parts, &self.trusted, delivery, &mut results);
+        let message = checks::readable(&self.parts, &self.trust, delivery, &mut results);
         let Some(message) = message else {
             let rest = self
                 .parts
@@ -132,6 +143,7 @@ impl ReferenceSp {
         };
         let ctx = Context {
             setup: &self.setup,
+            idp: self.trust.get(message.idp),
             delivery,
             message: &message,
             replay: &self.replay,
@@ -159,7 +171,7 @@ impl ReferenceSp {
         if identity.is_some()
             && let Some(id) = (self.parts.replay_id)(&ctx)
         {
-            let issuer = self.setup.idp.entity_id.clone();
+            let issuer = (self.parts.replay_issuer)(&ctx);
             let until = (self.parts.replay_until)(&ctx);
             self.replay.remember(issuer, id, until, delivery.now);
         }

@@ -1,90 +1,179 @@
-//! Which keys are trusted, out of the configuration alone.
+//! The IdPs that are trusted, and which of them a message is by.
 
-use gauntlet_core::Setup;
+use gauntlet_core::{IdpTrust, Setup, Timestamp};
 
-use crate::dom::{Document, El};
+use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
+use crate::metadata::{self, Entity};
 use crate::names;
-use crate::reader;
-use crate::signature::octets_of;
+use crate::parts::Parts;
 use crate::sp::ConfigError;
 
-/// The keys of the metadata, where the SP was given some, else those of the certificates. There is
-/// at least one: without a key nothing could ever be verified.
-pub(crate) fn configured(setup: &Setup) -> Result<Vec<TrustedKey>, ConfigError> {
-    let keys = match &setup.idp.metadata_xml {
-        Some(xml) => of_metadata(setup, xml, |purpose| purpose != Some("encryption"))?,
-        None => of_certificates(setup)?,
+/// An IdP that is trusted.
+#[derive(Clone, Debug)]
+pub(crate) struct Idp {
+    /// Its entity identifier.
+    pub(crate) entity_id: String,
+    /// The keys that it may sign with.
+    pub(crate) keys: Vec<TrustedKey>,
+    /// Until when the metadata counts that it is trusted by, where that is limited.
+    pub(crate) valid_until: Option<Timestamp>,
+    /// The domains that it may speak for; empty where that is not limited.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// Every IdP that is trusted at the assertion consumer service.
+#[derive(Clone, Debug)]
+pub(crate) struct Trust {
+    /// The one that requests are sent to.
+    first: Idp,
+    others: Vec<Idp>,
+}
+
+impl Trust {
+    /// What the configuration trusts. A further entity that is no IdP is not trusted, and one that
+    /// has an assertion consumer service of its own is not trusted at this one.
+    pub(crate) fn new(setup: &Setup, parts: &Parts) -> Result<Self, ConfigError> {
+        let mut others = Vec::new();
+        for trust in &setup.other_idps {
+            if !(parts.taken_here)(trust, setup) {
+                continue;
+            }
+            match idp(trust, parts) {
+                Ok(idp) => others.push(idp),
+                Err(ConfigError::NotAnIdp) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let trust = Self {
+            first: idp(&setup.idp, parts)?,
+            others,
+        };
+        (parts.configured)(setup, trust)
+    }
+
+    /// The same, if every IdP has a key: without one nothing could ever be verified.
+    pub(crate) fn with_keys(self) -> Result<Self, ConfigError> {
+        if self.all().any(|idp| idp.keys.is_empty()) {
+            return Err(ConfigError::NoCertificate);
+        }
+        Ok(self)
+    }
+
+    /// The same with a change to the keys of every IdP, for weak SPs.
+    pub(crate) fn changing_keys(mut self, change: impl Fn(&mut Vec<TrustedKey>)) -> Self {
+        for idp in self.others.iter_mut().chain([&mut self.first]) {
+            change(&mut idp.keys);
+        }
+        self
+    }
+
+    /// Nobody's keys, for tests of what comes before them.
+    #[cfg(test)]
+    pub(crate) fn in_nobody() -> Self {
+        Self {
+            first: Idp {
+                entity_id: String::new(),
+                keys: Vec::new(),
+                valid_until: None,
+                scopes: Vec::new(),
+            },
+            others: Vec::new(),
+        }
+    }
+
+    /// The same with everything that `other` trusts, for weak SPs that forget nothing.
+    pub(crate) fn with_all_of(mut self, other: &Self) -> Self {
+        for old in other.all() {
+            match self.named(&old.entity_id) {
+                Some(index) => {
+                    let idp = match index.checked_sub(1) {
+                        Some(index) => self.others.get_mut(index),
+                        None => Some(&mut self.first),
+                    };
+                    if let Some(idp) = idp {
+                        let new = old.keys.iter().filter(|key| !idp.keys.contains(key));
+                        idp.keys = new.chain(&idp.keys).cloned().collect();
+                    }
+                }
+                None => self.others.push(old.clone()),
+            }
+        }
+        self
+    }
+
+    /// The IdP at `index`, in the order of the configuration; the first where there is none.
+    pub(crate) fn get(&self, index: usize) -> &Idp {
+        index
+            .checked_sub(1)
+            .and_then(|index| self.others.get(index))
+            .unwrap_or(&self.first)
+    }
+
+    /// All of them, in the order of the configuration.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Idp> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The place of the one with this identifier.
+    pub(crate) fn named(&self, entity_id: &str) -> Option<usize> {
+        self.all().position(|idp| idp.entity_id == entity_id)
+    }
+}
+
+fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
+    let known = |keys, valid_until| Idp {
+        entity_id: trust.entity_id.clone(),
+        keys,
+        valid_until,
+        scopes: trust.scopes.clone(),
     };
-    if keys.is_empty() {
-        return Err(ConfigError::NoCertificate);
-    }
-    Ok(keys)
-}
-
-/// The keys of the configured certificates.
-pub(crate) fn of_certificates(setup: &Setup) -> Result<Vec<TrustedKey>, ConfigError> {
-    let pems = setup.idp.signing_certs_pem.iter().enumerate();
-    pems.map(|(index, pem)| TrustedKey::from_pem(pem).map_err(|source| certificate(index, source)))
-        .collect()
-}
-
-fn certificate(index: usize, source: crate::keys::KeyError) -> ConfigError {
-    ConfigError::Certificate {
-        number: index + 1,
-        source,
-    }
-}
-
-/// The keys of the IdP's role in metadata whose stated use `counts` (SAML Metadata 2.4.1.1: a key
-/// without one is for signing as well). The document is part of the configuration, so that it is
-/// trusted as it stands.
-pub(crate) fn of_metadata(
-    setup: &Setup,
-    xml: &str,
-    counts: fn(Option<&str>) -> bool,
-) -> Result<Vec<TrustedKey>, ConfigError> {
-    let document = reader::read(xml).map_err(|error| ConfigError::Metadata {
-        why: error.to_string(),
-    })?;
-    let role = idp_role(&document, &setup.idp.entity_id).ok_or_else(|| ConfigError::Metadata {
-        why: format!("no IDPSSODescriptor of '{}'", setup.idp.entity_id),
-    })?;
-    let certificates: Vec<String> = role
-        .named(names::METADATA, "KeyDescriptor")
-        .filter(|descriptor| counts(descriptor.attribute("use")))
-        .filter_map(|descriptor| descriptor.child(names::DSIG, "KeyInfo"))
-        .flat_map(|info| info.named(names::DSIG, "X509Data"))
-        .filter_map(|data| data.child(names::DSIG, "X509Certificate"))
-        .map(El::text)
-        .collect();
-    certificates
-        .iter()
-        .enumerate()
-        .map(|(index, base64)| {
-            let der = octets_of(base64).unwrap_or_default();
-            let key = TrustedKey::from_der(&der).map_err(|source| certificate(index, source))?;
-            Ok(as_configured(key, setup))
-        })
-        .collect()
-}
-
-fn idp_role<'d>(document: &'d Document, entity_id: &str) -> Option<El<'d>> {
-    let root = document.at(document.root()?)?;
-    let is_idp = root.is(names::METADATA, "EntityDescriptor")
-        && root.attribute("entityID") == Some(entity_id);
-    if is_idp {
-        root.child(names::METADATA, "IDPSSODescriptor")
-    } else {
-        None
+    match &trust.metadata_xml {
+        // Certificates that are configured one by one count for themselves.
+        Some(text) if trust.signing_certs_pem.is_empty() => {
+            let entity: Entity = metadata::read(text, parts.is_idp_role, parts.is_to_sign)?;
+            if entity.name != trust.entity_id {
+                return Err(ConfigError::NotAnIdp);
+            }
+            Ok(known(entity.keys, entity.valid_until))
+        }
+        _ => {
+            let pems = trust.signing_certs_pem.iter().enumerate();
+            let keys = pems.map(|(index, pem)| {
+                TrustedKey::from_pem(pem).map_err(|source| ConfigError::Certificate {
+                    number: index + 1,
+                    source,
+                })
+            });
+            Ok(known(keys.collect::<Result<_, _>>()?, None))
+        }
     }
 }
 
-/// The same key with the text of its certificate, where that is configured as well.
-fn as_configured(key: TrustedKey, setup: &Setup) -> TrustedKey {
-    let pems = setup.idp.signing_certs_pem.iter();
-    let same = pems
-        .filter_map(|pem| TrustedKey::from_pem(pem).ok())
-        .find(|configured| configured.der == key.der);
-    same.unwrap_or(key)
+/// Whether an IdP is trusted at the assertion consumer service: one that has its own is taken
+/// there alone.
+pub(crate) fn taken_here(trust: &IdpTrust, setup: &Setup) -> bool {
+    let own = trust.acs_url.as_ref();
+    own.is_none_or(|own| *own == setup.sp.acs_url)
+}
+
+/// The IdP that the Assertion names as its Issuer, by its place; the first where none is meant.
+/// Nothing is verified yet: it only says whose keys must verify, and the Issuer is checked again.
+pub(crate) fn by_assertion(
+    trust: &Trust,
+    document: &Document,
+    _: NodeId,
+    assertion: Option<NodeId>,
+    text: fn(El<'_>) -> String,
+) -> usize {
+    assertion
+        .and_then(|assertion| document.at(assertion))
+        .and_then(|assertion| assertion.child(names::ASSERTION, "Issuer"))
+        .and_then(|issuer| trust.named(&text(issuer)))
+        .unwrap_or_default()
+}
+
+/// The keys of the IdP at `index`, and of no other.
+pub(crate) fn its_keys(trust: &Trust, index: usize) -> Vec<TrustedKey> {
+    trust.get(index).keys.clone()
 }

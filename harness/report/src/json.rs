@@ -69,7 +69,7 @@ struct Row<'a> {
     observed: Option<String>,
     /// The identity that it handed out.
     identity: Option<&'a Identity>,
-    /// What was wrong with that identity.
+    /// What was wrong with that identity, or what else shows the failure.
     evidence: Vec<String>,
 }
 
@@ -134,6 +134,7 @@ fn row<'a>(result: &'a CaseFinished, info: Option<&'a CaseInfo>) -> Row<'a> {
         Some(FailKind::ForgedIdentity { evidence }) => {
             evidence.iter().map(ToString::to_string).collect()
         }
+        Some(FailKind::SideEffect { effects }) => effects.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
     Row {

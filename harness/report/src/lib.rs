@@ -8,6 +8,7 @@ pub mod json;
 pub mod model;
 pub mod pretty;
 pub mod repro;
+pub mod slope;
 pub mod style;
 pub mod terminal;
 pub mod text;

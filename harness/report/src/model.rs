@@ -9,7 +9,7 @@ use gauntlet_core::{CaseInfo, Identity, Observation, Verdict};
 use serde::Serialize;
 
 pub use case_run::CaseRun;
-pub(crate) use case_run::{by_family, short_name};
+pub(crate) use case_run::{by_family, short_name, with_groups_as_one};
 
 /// The events of one run, by target.
 #[derive(Debug, Default)]
@@ -103,6 +103,13 @@ impl<'a> Run<'a> {
             }
         }
         run
+    }
+
+    /// Whether a rule made the cases of this family, so that they are told of together.
+    pub fn is_group(&self, family: &str) -> bool {
+        let member = self.cases.values();
+        let mut groups = member.filter_map(|case| case.group.as_deref());
+        groups.any(|group| group == family)
     }
 
     /// Every result.

@@ -49,7 +49,7 @@ pub fn render(events: &[Event], options: Options) -> String {
     let mut out = String::new();
     heading(&mut out, &run, options);
     for target in &run.targets {
-        summary(&mut out, target, options);
+        summary(&mut out, &run, target, options);
     }
     if run.has_several_targets() {
         matrix::matrix(&mut out, &run, options);
@@ -85,7 +85,7 @@ fn heading(out: &mut String, run: &Run<'_>, options: Options) {
 }
 
 /// One target: who it is, and a line for each family.
-fn summary(out: &mut String, target: &TargetRun<'_>, options: Options) {
+fn summary(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, options: Options) {
     let style = options.style;
     let mut title = clean(target.name);
     if let Some(started) = target.started {
@@ -112,7 +112,13 @@ fn summary(out: &mut String, target: &TargetRun<'_>, options: Options) {
     let room = options.width.saturating_sub(name_width + 36).max(10);
     for (name, results) in &families {
         let counts = Counts::of(results.iter().copied());
-        let mut marks = marks(results, room, style).into_iter();
+        // Hundreds of marks would hide the others; the failures follow below.
+        let marks = if run.is_group(name) {
+            vec![style.paint(Tone::Dim, "made by a rule")]
+        } else {
+            marks(results, room, style)
+        };
+        let mut marks = marks.into_iter();
         let first = marks.next().unwrap_or_default();
         let numbers = numbers(counts, style);
         out.push_str(&format!("  {name:name_width$}{numbers}   {first}\n"));

@@ -8,6 +8,7 @@
 //! every case right, and every case must catch a mutant of it.
 
 pub mod clock;
+pub mod listener;
 pub mod run;
 mod scope;
 pub mod select;
@@ -15,10 +16,12 @@ pub mod self_test;
 mod session;
 mod settings;
 pub mod sink;
+pub mod slope;
 pub mod subject;
 
 pub use gauntlet_targets::suggest::closest;
-pub use run::{Config, DEFAULT_NOW, RunError, run};
+pub use listener::Listener;
+pub use run::{Config, DEFAULT_NOW, RunError, listener_for, run};
 pub use select::{SelectError, select};
 pub use self_test::{Defect, SelfTest, self_test};
 pub use sink::{Collect, LogSink, Progress, Sink, SinkError, Tee};

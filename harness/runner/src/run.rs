@@ -1,6 +1,7 @@
 //! A run: every case at every target, in the order of the catalogue.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -16,6 +17,7 @@ use gauntlet_idp::{World, WorldError};
 use gauntlet_targets::Target;
 
 use crate::clock;
+use crate::listener::Listener;
 use crate::session::{Prepared, Session};
 use crate::sink::{Sink, SinkError};
 use crate::subject::Subject;
@@ -60,7 +62,8 @@ pub fn run(
     sink: &mut dyn Sink,
 ) -> Result<Exit, RunError> {
     let start = Instant::now();
-    let world = World::new(config.now, config.seed)?;
+    let listener = listener_for(cases);
+    let world = watched(World::new(config.now, config.seed)?, listener.as_deref());
     sink.event(&Event::RunStarted(RunStarted {
         format: FORMAT,
         version: config.version.clone(),
@@ -72,7 +75,13 @@ pub fn run(
     for case in cases {
         sink.event(&Event::CaseSelected(case.info()))?;
     }
-    let verdicts = at_all(config.jobs, subjects, cases, &world, sink)?;
+    let all = Everywhere {
+        subjects,
+        cases,
+        world: &world,
+        listener,
+    };
+    let verdicts = at_all(config.jobs, &all, sink)?;
     sink.event(&Event::RunFinished {
         cases: verdicts.values().map(Vec::len).sum(),
         us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -83,14 +92,32 @@ pub fn run(
 /// The verdicts by target.
 type Verdicts = BTreeMap<String, Vec<Verdict>>;
 
+/// The listener, where one of these cases needs it and it can be had.
+pub fn listener_for(cases: &[&Case]) -> Option<Arc<Listener>> {
+    let needed = cases.iter().any(|case| case.reaches_out());
+    // Without one, these cases are skipped and say why.
+    needed.then(|| Listener::shared().ok()).flatten()
+}
+
+/// The same world, whose messages name what `listener` watches.
+pub(crate) fn watched(world: World, listener: Option<&Listener>) -> World {
+    match listener {
+        Some(listener) => world.with_beacons(listener.beacons().clone()),
+        None => world,
+    }
+}
+
+/// What is brought to whom.
+struct Everywhere<'a> {
+    subjects: &'a [Subject],
+    cases: &'a [&'a Case],
+    world: &'a World,
+    listener: Option<Arc<Listener>>,
+}
+
 /// All cases at all targets; gives the verdicts.
-fn at_all(
-    jobs: usize,
-    subjects: &[Subject],
-    cases: &[&Case],
-    world: &World,
-    sink: &mut dyn Sink,
-) -> Result<Verdicts, RunError> {
+fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verdicts, RunError> {
+    let subjects = all.subjects;
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let (events, written) = sync_channel(WAITING);
@@ -104,8 +131,9 @@ fn at_all(
                     let run = Run {
                         events,
                         stop,
-                        cases,
-                        world,
+                        cases: all.cases,
+                        world: all.world,
+                        listener: all.listener.clone(),
                     };
                     while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
                         run.subject(subject);
@@ -146,6 +174,7 @@ struct Run<'a> {
     stop: &'a AtomicBool,
     cases: &'a [&'a Case],
     world: &'a World,
+    listener: Option<Arc<Listener>>,
 }
 
 impl Run<'_> {
@@ -195,7 +224,7 @@ impl Run<'_> {
     /// All cases at one target that runs.
     fn target(&self, name: &str, target: &mut dyn Target, world: &World) {
         let takes_time = target.hello().features.contains(&Feature::Clock);
-        let mut session = Session::new(target);
+        let mut session = Session::new(target, self.listener.clone());
         let cases = self.cases;
         for (index, case) in cases.iter().enumerate() {
             if self.stop.load(Ordering::Relaxed) {

@@ -6,26 +6,35 @@
 //! SP with one check taken out or one naive reading put in.
 
 mod defect;
+mod groups;
+mod soundness;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::{Check, Expectation, Observation, Verdict};
 use gauntlet_idp::World;
+use gauntlet_targets::Target;
 
+use crate::listener::Listener;
+use crate::run::{listener_for, watched};
 use crate::session::{Prepared, Session};
 use crate::subject::Subject;
 
 pub use defect::Defect;
+pub use groups::GroupRow;
+pub use soundness::{Engine, soundness};
 
 /// The matrix and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelfTest {
-    /// The cases in the order of the catalogue.
+    /// The cases that are declared by name, in the order of the catalogue.
     pub rows: Vec<Row>,
+    /// The groups of generated cases.
+    pub groups: Vec<GroupRow>,
     /// The mutants in the order given.
     pub mutants: Vec<String>,
     /// Everything that is not as it should be; empty where the harness is sound.
@@ -54,26 +63,37 @@ impl SelfTest {
 #[derive(Debug)]
 pub struct Cases<'c> {
     prepared: Vec<Prepared<'c>>,
+    listener: Option<Arc<Listener>>,
 }
 
 impl<'c> Cases<'c> {
-    /// Mints `cases` in `world`.
+    /// Mints `cases` in `world`, and starts the listener where one of them needs it.
     pub fn mint(cases: &[&'c Case], world: &World) -> Self {
+        let listener = listener_for(cases);
+        let world = watched(world.clone(), listener.as_deref());
         Self {
             prepared: cases
                 .iter()
-                .map(|case| Prepared::new(case, world))
+                .map(|case| Prepared::new(case, &world))
                 .collect(),
+            listener,
         }
+    }
+
+    fn session<'t>(&self, target: &'t mut dyn Target) -> Session<'t> {
+        Session::new(target, self.listener.clone())
     }
 }
 
 /// Runs every case against the reference and against every mutant.
 pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) -> SelfTest {
-    let prepared = &cases.prepared;
-    let mut defects = catalogue(prepared);
-    defects.extend(against_reference(reference, prepared));
-    let trials = try_all(mutants, prepared);
+    let mut defects = catalogue(&cases.prepared);
+    defects.extend(against_reference(reference, cases));
+    let (members, prepared): (Vec<&Prepared<'_>>, Vec<&Prepared<'_>>) = cases
+        .prepared
+        .iter()
+        .partition(|case| case.info.group.is_some());
+    let trials = try_all(mutants, cases, &prepared);
     defects.extend(trials.iter().filter_map(Trial::defect));
     let rows: Vec<Row> = prepared
         .iter()
@@ -95,8 +115,12 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
     defects.extend(idle.map(|row| Defect::KillsNothing {
         case: row.case.clone(),
     }));
+    let groups = groups::rows(mutants, &rows, cases, &members);
+    let idle = groups.iter().flat_map(|group| &group.idle);
+    defects.extend(idle.map(|case| Defect::KillsNothing { case: case.clone() }));
     SelfTest {
         rows,
+        groups,
         mutants: mutants.iter().map(|mutant| mutant.name.clone()).collect(),
         defects,
     }
@@ -105,7 +129,7 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
 /// What is wrong between `reference` and the cases: a right SP, given as the reference, shows no
 /// defect, and one with a check missing shows at least one.
 pub fn check_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
-    against_reference(reference, &cases.prepared)
+    against_reference(reference, cases)
 }
 
 /// What is wrong with the cases as declared.
@@ -129,7 +153,7 @@ fn catalogue(cases: &[Prepared<'_>]) -> Vec<Defect> {
     defects
 }
 
-fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect> {
+fn against_reference(reference: &Subject, cases: &Cases<'_>) -> Vec<Defect> {
     let mut target = match reference.start() {
         Ok(target) => target,
         Err(error) => {
@@ -138,8 +162,9 @@ fn against_reference(reference: &Subject, cases: &[Prepared<'_>]) -> Vec<Defect>
             }];
         }
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     cases
+        .prepared
         .iter()
         .flat_map(|case| one_against_reference(&mut session, case))
         .collect()
@@ -168,6 +193,20 @@ fn one_against_reference(session: &mut Session<'_>, case: &Prepared<'_>) -> Vec<
         Expectation::Accept | Expectation::Policy => Vec::new(),
         Expectation::NeverForged if case.info.caught_by.is_empty() => {
             vec![Defect::NoCheck { case: name() }]
+        }
+        // A rule cannot name every check for every member: one of them must be the reason.
+        Expectation::Reject | Expectation::NeverForged if case.info.group.is_some() => {
+            match case.info.caught_by.as_slice() {
+                [] => vec![Defect::NoCheck { case: name() }],
+                [first, ..] if !case.info.caught_by.iter().any(|c| failed.contains(c)) => {
+                    vec![Defect::SilentCheck {
+                        case: name(),
+                        check: *first,
+                        failed: failed.to_vec(),
+                    }]
+                }
+                _ => Vec::new(),
+            }
         }
         Expectation::Reject | Expectation::NeverForged => {
             let silent = case.info.caught_by.iter().filter(|c| !failed.contains(c));
@@ -207,7 +246,7 @@ impl Trial {
 }
 
 /// Tries every mutant, as many at a time as there are processors.
-fn try_all(mutants: &[Subject], cases: &[Prepared<'_>]) -> Vec<Trial> {
+fn try_all(mutants: &[Subject], cases: &Cases<'_>, named: &[&Prepared<'_>]) -> Vec<Trial> {
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<Option<Trial>>> = Mutex::new(vec![None; mutants.len()]);
@@ -217,7 +256,7 @@ fn try_all(mutants: &[Subject], cases: &[Prepared<'_>]) -> Vec<Trial> {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 mutants.get(index).map(|mutant| (index, mutant))
             } {
-                let trial = try_one(mutant, cases);
+                let trial = try_one(mutant, cases, named);
                 let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(place) = done.get_mut(index) {
                     *place = Some(trial);
@@ -247,14 +286,14 @@ fn unusable(mutant: &Subject, why: &str) -> Trial {
     }
 }
 
-fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
+fn try_one(mutant: &Subject, cases: &Cases<'_>, named: &[&Prepared<'_>]) -> Trial {
     let mut target = match mutant.start() {
         Ok(target) => target,
         Err(error) => return unusable(mutant, &error.to_string()),
     };
-    let mut session = Session::new(target.as_mut());
+    let mut session = cases.session(target.as_mut());
     let mut killed_by = BTreeSet::new();
-    for (index, case) in cases.iter().enumerate() {
+    for (index, case) in named.iter().enumerate() {
         if session.ready(case).is_err() {
             continue;
         }
@@ -269,7 +308,7 @@ fn try_one(mutant: &Subject, cases: &[Prepared<'_>]) -> Trial {
         }
     }
     // An SP that refuses everything is caught by honest cases, and proves nothing about others.
-    if session.accepted_controls() == 0 && !cases.is_empty() {
+    if session.accepted_controls() == 0 && !named.is_empty() {
         return unusable(mutant, "it accepts no honest message at all");
     }
     Trial {

@@ -1,6 +1,7 @@
 //! One target while cases run against it: its configuration, its controls, its health.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use gauntlet_catalog::{Case, MintedCase};
@@ -8,14 +9,16 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, Timestamp,
-    Truth, Verdict, judge,
+    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, SideEffect,
+    Soundness, Timestamp, Truth, Verdict, judge,
 };
+use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::{Minted, World};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
 
+use crate::listener::Listener;
 use crate::scope;
-use crate::settings::unmet;
+use crate::settings::{Twin, unmet};
 
 /// How many configurations may fail in a row before a target is given up.
 const CONFIGURATIONS: u32 = 3;
@@ -33,6 +36,8 @@ pub(crate) struct Prepared<'c> {
     /// Whether what it delivers is the honest twin itself. Then no other message can say whether
     /// the target works at all, and a refusal is the finding.
     pub(crate) own_twin: bool,
+    /// What a request for an address that it names bears; none where it names nothing.
+    token: Option<String>,
 }
 
 impl<'c> Prepared<'c> {
@@ -47,7 +52,13 @@ impl<'c> Prepared<'c> {
             info: case.info(),
             minted: case.mint(world).map_err(|error| error.to_string()),
             own_twin,
+            token: case.reaches_out().then(|| world.token(&case.id())),
         }
+    }
+
+    /// What the Signatures in the message that is judged may be.
+    pub(crate) fn soundness(&self) -> &'static [Soundness] {
+        self.case.soundness()
     }
 
     /// The same case in answer to `begun`.
@@ -91,6 +102,8 @@ pub(crate) struct ControlRun {
 /// One target while cases run against it.
 pub(crate) struct Session<'t> {
     target: &'t mut dyn Target,
+    /// Who notices what it asks for.
+    listener: Option<Arc<Listener>>,
     /// What it is configured with; `None` where that is not certain.
     setup: Option<Setup>,
     configured: Configured,
@@ -100,9 +113,10 @@ pub(crate) struct Session<'t> {
 }
 
 impl<'t> Session<'t> {
-    pub(crate) fn new(target: &'t mut dyn Target) -> Self {
+    pub(crate) fn new(target: &'t mut dyn Target, listener: Option<Arc<Listener>>) -> Self {
         Self {
             target,
+            listener,
             setup: None,
             configured: Configured::default(),
             controls: HashMap::new(),
@@ -139,22 +153,27 @@ impl<'t> Session<'t> {
         if let Some(feature) = self.missing(case) {
             return Err(skip(Lacking::Feature { feature }));
         }
+        if case.token.is_some() {
+            self.is_watched()?;
+        }
         let minted = minted(case)?;
         // The last case may have ended at a later time.
         if let Err(error) = self.target.at(minted.control.delivery.now) {
             return Err(self.failed("told the time", &error));
         }
-        if !self.target.trusts_as_told() && minted.setup.idp != case.world.setup().idp {
-            let setting = "signing_certs_pem: the target trusts what it was deployed with";
+        if minted.other_trust && !self.target.trusts_as_told() {
             return Err(skip(Lacking::Setting {
-                setting: setting.to_owned(),
+                setting: "idp: a deployed target keeps the trust that it was given".to_owned(),
             }));
         }
         self.configure(&minted.setup)?;
         if let Some(setting) = unmet(
             &minted.setup,
             &case.info.features,
-            minted.baseline.sign,
+            Twin {
+                sign: minted.baseline.sign,
+                judged: case.own_twin,
+            },
             &self.configured,
         ) {
             return Err(skip(Lacking::Setting { setting }));
@@ -181,7 +200,11 @@ impl<'t> Session<'t> {
             Ok(minted) => minted,
             Err(stop) => return (steps, stop.verdict),
         };
-        if let Err(stop) = self.reset(&minted.setup) {
+        // A message after a change of the settings may have left it with others.
+        let ready = self
+            .configure(&minted.setup)
+            .and_then(|()| self.reset(&minted.setup));
+        if let Err(stop) = ready {
             return (steps, stop.verdict);
         }
         let Some(last) = minted.messages.len().checked_sub(1) else {
@@ -189,12 +212,18 @@ impl<'t> Session<'t> {
             return (steps, Verdict::Inconclusive { why });
         };
         for index in 0..last {
+            if let Err(stop) = self.changed(minted, index) {
+                return (steps, stop.verdict);
+            }
             let exchange = self.exchange(case, minted, Which::Message(index));
             let verdict = scene(index + 1, &exchange);
             steps.push(exchange);
             if let Some(verdict) = verdict {
                 return (steps, verdict);
             }
+        }
+        if let Err(stop) = self.changed(minted, last) {
+            return (steps, stop.verdict);
         }
         let exchange = self.exchange(case, minted, Which::Message(last));
         let control = match self.controls.get(&minted.control_key) {
@@ -207,6 +236,7 @@ impl<'t> Session<'t> {
             case.info.level,
             &control,
             &exchange.observed,
+            &exchange.side_effects,
             &exchange.truth,
         );
         steps.push(exchange);
@@ -257,6 +287,14 @@ impl<'t> Session<'t> {
         }
     }
 
+    /// Configures the target anew where the settings change before this message.
+    fn changed(&mut self, minted: &MintedCase, index: usize) -> Result<(), Stop> {
+        match minted.setups.get(index) {
+            Some(Some(setup)) => self.configure(setup),
+            _ => Ok(()),
+        }
+    }
+
     /// Makes the target forget everything but its configuration. Where it cannot, configuring it
     /// again does the same.
     fn reset(&mut self, setup: &Setup) -> Result<(), Stop> {
@@ -279,11 +317,13 @@ impl<'t> Session<'t> {
         let Some(message) = which.of(minted) else {
             return unsent("the case has no such message".to_owned());
         };
+        // The control names nothing.
+        let token = case.token.as_ref().filter(|_| which != Which::Control);
         if message.delivery.outstanding_requests.is_empty() {
-            return self.bring(message);
+            return self.bring(message, token);
         }
         let begun = match self.target.begin() {
-            Ok(None) => return self.bring(message),
+            Ok(None) => return self.bring(message, token),
             Ok(Some(begun)) => begun,
             Err(error) => {
                 self.notice_death();
@@ -295,24 +335,54 @@ impl<'t> Session<'t> {
             Ok(Some(message)) => {
                 let mut message = message.clone();
                 message.delivery.relay_state = begun.relay_state;
-                self.bring(&message)
+                self.bring(&message, token)
             }
             Ok(None) => unsent("the case has no such message".to_owned()),
             Err(why) => unsent(why.clone()),
         }
     }
 
-    fn bring(&mut self, message: &Minted) -> Exchange {
+    /// Brings a message; `token` is what a request for an address in it bears.
+    fn bring(&mut self, message: &Minted, token: Option<&String>) -> Exchange {
+        let listener = self.listener.clone();
+        let turn = match (&listener, token) {
+            (Some(listener), Some(token)) => match listener.turn(token.clone()) {
+                Ok(turn) => Some(turn),
+                Err(error) => return unsent(format!("the file that it names: {error}")),
+            },
+            _ => None,
+        };
         let start = Instant::now();
         let observed = self.target.consume(&message.delivery);
         let us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let mut side_effects = Vec::new();
+        if let Some(turn) = &turn {
+            side_effects.extend(turn.side_effects());
+            side_effects.extend(leaks(&observed));
+        }
+        drop(turn);
         self.notice_death();
         Exchange {
             sent: message.delivery.clone(),
             truth: self.truth(message),
             observed,
+            side_effects,
             us,
         }
+    }
+
+    /// Whether it would be noticed if the target followed a message.
+    fn is_watched(&self) -> Result<(), Stop> {
+        let reason = if self.listener.is_none() {
+            "the listener for outgoing requests, which could not be started on loopback"
+        } else if self.target.is_distant() {
+            "a listener that it could reach: it is on another machine"
+        } else {
+            return Ok(());
+        };
+        Err(skip(Lacking::Other {
+            reason: reason.to_owned(),
+        }))
     }
 
     /// What the target's answer is held against. Whoever is no whole SP hands out no identity,
@@ -367,8 +437,29 @@ fn unsent(why: String) -> Exchange {
         },
         truth: Truth::default(),
         observed: Observation::ProtocolError { detail: why },
+        side_effects: Vec::new(),
         us: 0,
     }
+}
+
+/// Where our text stands in an answer. It is in no message, so whoever writes it has read the file
+/// or asked the listener; that is why it may be looked for even in the words of a refusal.
+fn leaks(observed: &Observation) -> Vec<SideEffect> {
+    let (place, text) = match observed {
+        Observation::Accepted { identity } => {
+            let text = serde_json::to_string(identity).unwrap_or_default();
+            ("the identity", text)
+        }
+        Observation::Rejected { reason, .. } => ("the refusal", reason.clone()),
+        Observation::Crashed { reason } => ("what is left of the crash", reason.clone()),
+        Observation::TimedOut { .. }
+        | Observation::ProtocolError { .. }
+        | Observation::Unsupported { .. } => return Vec::new(),
+    };
+    let leaked = text.contains(TEXT).then(|| SideEffect::Leaked {
+        place: place.to_owned(),
+    });
+    leaked.into_iter().collect()
 }
 
 fn minted<'p>(case: &'p Prepared<'_>) -> Result<&'p MintedCase, Stop> {

@@ -5,11 +5,20 @@ use gauntlet_idp::SignOption;
 use gauntlet_targets::Configured;
 use serde_json::Value;
 
+/// The honest twin that a case rests on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Twin {
+    /// What is signed in it.
+    pub(crate) sign: SignOption,
+    /// Whether the case delivers nothing else, and so judges the target on it.
+    pub(crate) judged: bool,
+}
+
 /// The setting that the case depends on and that the target does not honour.
 pub(crate) fn unmet(
     setup: &Setup,
     features: &[Feature],
-    sign: SignOption,
+    twin: Twin,
     configured: &Configured,
 ) -> Option<String> {
     let ignored = |name: &str| configured.ignored.iter().any(|ignored| ignored == name);
@@ -34,9 +43,21 @@ pub(crate) fn unmet(
     if !sp.allow_unsolicited && (ignored(name) || forced(name)) {
         return Some(format!("{name}: the target always allows it"));
     }
+    let name = "single_signature";
+    if twin.sign == SignOption::Both && !twin.judged && forced(name) {
+        return Some(format!(
+            "{name}: the target takes no message with two signatures, and the honest twin has them"
+        ));
+    }
     let unsigned = [
-        (sign == SignOption::Assertion, "require_signed_response"),
-        (sign == SignOption::Response, "require_signed_assertion"),
+        (
+            twin.sign == SignOption::Assertion,
+            "require_signed_response",
+        ),
+        (
+            twin.sign == SignOption::Response,
+            "require_signed_assertion",
+        ),
     ];
     for (is_unsigned, name) in unsigned {
         if is_unsigned && forced(name) {
@@ -70,6 +91,13 @@ mod tests {
         World::new(now, 1).unwrap().setup()
     }
 
+    fn twin(sign: SignOption) -> Twin {
+        Twin {
+            sign,
+            judged: false,
+        }
+    }
+
     #[test]
     fn a_floor_matters_where_the_skew_does_and_where_it_is_higher() {
         let configured = Configured {
@@ -78,14 +106,30 @@ mod tests {
         };
         let mut setup = setup();
         assert_eq!(
-            unmet(&setup, &[Feature::Post], SignOption::Both, &configured),
+            unmet(
+                &setup,
+                &[Feature::Post],
+                twin(SignOption::Both),
+                &configured
+            ),
             None
         );
-        let why = unmet(&setup, &[Feature::ClockSkew], SignOption::Both, &configured).unwrap();
+        let why = unmet(
+            &setup,
+            &[Feature::ClockSkew],
+            twin(SignOption::Both),
+            &configured,
+        )
+        .unwrap();
         assert!(why.contains("180"), "{why}");
         setup.sp.clock_skew_s = 180;
         assert_eq!(
-            unmet(&setup, &[Feature::ClockSkew], SignOption::Both, &configured),
+            unmet(
+                &setup,
+                &[Feature::ClockSkew],
+                twin(SignOption::Both),
+                &configured
+            ),
             None
         );
     }
@@ -104,7 +148,10 @@ mod tests {
                 ignored: vec![name.to_owned()],
                 floors: BTreeMap::new(),
             };
-            assert_eq!(unmet(&setup, &[], SignOption::Both, &configured), None);
+            assert_eq!(
+                unmet(&setup, &[], twin(SignOption::Both), &configured),
+                None
+            );
             let asked = match name {
                 "clock_skew_s" => setup.clone(),
                 other => {
@@ -116,7 +163,13 @@ mod tests {
                     setup.clone()
                 }
             };
-            let why = unmet(&asked, &[Feature::ClockSkew], SignOption::Both, &configured).unwrap();
+            let why = unmet(
+                &asked,
+                &[Feature::ClockSkew],
+                twin(SignOption::Both),
+                &configured,
+            )
+            .unwrap();
             assert!(why.starts_with(name), "{why}");
             setup = self::setup();
         }
@@ -133,9 +186,35 @@ mod tests {
                 ignored: vec![],
                 floors: BTreeMap::from([(name.to_owned(), Value::from(true))]),
             };
-            let why = unmet(&setup, &[], without, &configured).unwrap();
+            let why = unmet(&setup, &[], twin(without), &configured).unwrap();
             assert!(why.starts_with(name), "{why}");
-            assert_eq!(unmet(&setup, &[], SignOption::Both, &configured), None);
+            assert_eq!(
+                unmet(&setup, &[], twin(SignOption::Both), &configured),
+                None
+            );
+        }
+    }
+
+    /// What is honest must be taken, and what rests on it cannot be judged where it is not.
+    #[test]
+    fn a_target_that_takes_one_signature_is_judged_on_two_and_not_on_what_rests_on_them() {
+        let setup = setup();
+        let configured = Configured {
+            ignored: vec![],
+            floors: BTreeMap::from([("single_signature".to_owned(), Value::from(true))]),
+        };
+        let why = |twin| unmet(&setup, &[], twin, &configured);
+        let both = twin(SignOption::Both);
+        assert!(why(both).unwrap().starts_with("single_signature"));
+        assert_eq!(
+            why(Twin {
+                judged: true,
+                ..both
+            }),
+            None
+        );
+        for one in [SignOption::Assertion, SignOption::Response] {
+            assert_eq!(why(twin(one)), None);
         }
     }
 }

@@ -83,7 +83,10 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
         if let Event::CaseFinished(finished) = event {
             let word = match &finished.verdict {
                 Verdict::Fail {
-                    kind: FailKind::ForgedIdentity { .. } | FailKind::AcceptedInvalid,
+                    kind:
+                        FailKind::ForgedIdentity { .. }
+                        | FailKind::SideEffect { .. }
+                        | FailKind::AcceptedInvalid,
                 } => "let in",
                 Verdict::Fail {
                     kind: FailKind::RefusedValid { .. },

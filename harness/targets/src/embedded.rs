@@ -1,5 +1,7 @@
 //! The SPs that are linked into the harness: the reference SP and its mutants.
 
+use std::sync::{Mutex, PoisonError};
+
 use gauntlet_core::{Delivery, Feature, Observation};
 use gauntlet_reference::parts::Parts;
 use gauntlet_reference::{ReferenceSp, mutants};
@@ -9,7 +11,7 @@ use crate::protocol::Hello;
 use crate::target::{Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 14] = [
+const FEATURES: [Feature; 20] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -24,6 +26,12 @@ const FEATURES: [Feature; 14] = [
     Feature::RequireSignedAssertion,
     Feature::MultipleIdpCerts,
     Feature::IdpMetadata,
+    Feature::SeveralIdps,
+    Feature::AcsPerIdp,
+    Feature::IdpScopes,
+    Feature::SeveralAcs,
+    Feature::RequestedAuthnContext,
+    Feature::OneTimeUse,
 ];
 
 impl Engine for ReferenceSp {
@@ -55,10 +63,17 @@ pub(crate) fn mutant_names() -> impl Iterator<Item = String> {
 
 /// An SP with these parts, driven in this process.
 pub fn with_parts(name: &str, parts: Parts) -> Box<dyn Target> {
+    // A weak SP may go on with what an earlier configuration has told it.
+    let before: Mutex<Option<ReferenceSp>> = Mutex::new(None);
     let build = move |setup: &gauntlet_core::Setup| {
-        ReferenceSp::with_parts(setup, parts.clone())
-            .map(|sp| Box::new(sp) as Box<dyn Engine>)
-            .map_err(|error| error.to_string())
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        let sp = match &*before {
+            Some(before) => before.reconfigured(setup),
+            None => ReferenceSp::with_parts(setup, parts.clone()),
+        };
+        let sp = sp.map_err(|error| error.to_string())?;
+        *before = Some(sp.clone());
+        Ok(Box::new(sp) as Box<dyn Engine>)
     };
     Box::new(InProcess::new(
         Hello::in_process(name, FEATURES.into()),

@@ -131,6 +131,8 @@ mod tests {
                 signing_cert_pem: None,
                 decryption_key_pem: None,
                 decryption_cert_pem: None,
+                other_acs_urls: Vec::new(),
+                requested_authn_context: Vec::new(),
             },
             idp: IdpTrust {
                 entity_id: "idp".into(),
@@ -138,7 +140,10 @@ mod tests {
                 slo_url: None,
                 signing_certs_pem: Vec::new(),
                 metadata_xml: None,
+                acs_url: None,
+                scopes: Vec::new(),
             },
+            other_idps: Vec::new(),
         }
     }
 

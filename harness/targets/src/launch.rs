@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use gauntlet_core::Feature;
 
+pub use crate::confine::Confinement;
 use crate::faketime::FakeClock;
 use crate::manifest::ClockSource;
 use crate::process::{Output, Process};
@@ -53,6 +54,8 @@ pub struct Launch {
     pub clock: Option<ClockSource>,
     /// What it is held to.
     pub limits: Limits,
+    /// What the system holds it to, where anything.
+    pub confinement: Option<Confinement>,
 }
 
 impl Launch {
@@ -65,6 +68,7 @@ impl Launch {
             env: BTreeMap::new(),
             clock: None,
             limits: Limits::default(),
+            confinement: None,
         }
     }
 
@@ -74,6 +78,12 @@ impl Launch {
         clock.transpose().map_err(|error| TargetError::Clock {
             why: error.to_string(),
         })
+    }
+
+    fn confine(&self, process: &Process) {
+        if let Some(confinement) = &self.confinement {
+            confinement.apply(process.group());
+        }
     }
 
     /// Starts a process that goes by `clock`, keeps its temporary files in `scratch`, and takes
@@ -101,6 +111,7 @@ impl Launch {
                 why: e.to_string(),
             }
         })?;
+        self.confine(&process);
         let hello = take_line(&mut process, self.limits.hello).and_then(|line| {
             serde_json::from_slice::<Hello>(&line)
                 .map_err(|e| Fault::Protocol(format!("{e}, in its first line: {}", shown(&line))))
@@ -110,6 +121,8 @@ impl Launch {
                 if clock.is_some() {
                     hello.features.insert(Feature::Clock);
                 }
+                // Once more, for what a wrapper may have started before the first time.
+                self.confine(&process);
                 Ok((process, hello))
             }
             Ok(hello) => Err(TargetError::Version {

@@ -7,6 +7,7 @@
 
 pub mod bundled;
 pub mod command;
+mod confine;
 pub mod conformance;
 pub mod embedded;
 mod faketime;
@@ -16,9 +17,11 @@ pub mod install;
 pub mod launch;
 pub mod manifest;
 mod process;
+mod process_group;
 pub mod protocol;
 pub mod resolve;
 mod run_folder;
+pub mod serve;
 mod server;
 pub mod stdio;
 mod step;
@@ -29,7 +32,7 @@ pub use bundled::Bundled;
 pub use http::{AllowedHosts, HttpSpec};
 pub use inprocess::InProcess;
 pub use install::{Cache, InstallError, Installed, SystemPackages, install};
-pub use launch::{Launch, Limits};
+pub use launch::{Confinement, Launch, Limits};
 pub use manifest::{Manifest, ManifestError};
 pub use protocol::{Hello, Kind};
 pub use resolve::{ResolveError, Spec, resolve};

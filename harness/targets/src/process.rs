@@ -94,6 +94,11 @@ impl Process {
         Ok(process)
     }
 
+    /// The process group, by the number of its leader.
+    pub(crate) const fn group(&self) -> Pid {
+        self.group
+    }
+
     /// Hands `bytes` to the process without waiting for it to read them.
     pub(crate) fn send(&self, bytes: Vec<u8>) {
         if let Some(input) = &self.input {

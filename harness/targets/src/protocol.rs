@@ -131,6 +131,9 @@ pub enum Request {
         sp: Box<SpSettings>,
         /// What it knows of the IdP.
         idp: Box<IdpTrust>,
+        /// Further IdPs that it trusts; absent where there are none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        other_idps: Vec<IdpTrust>,
     },
     /// One message arriving at the SP.
     Consume {

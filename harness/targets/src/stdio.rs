@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::faketime::FakeClock;
 use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
+use crate::process_group;
 use crate::protocol::{
     AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, MetadataReply, Request,
     ResetReply, User, UsersReply,
@@ -118,6 +119,7 @@ impl StdioTarget {
             id,
             sp: Box::new(setup.sp.clone()),
             idp: Box::new(setup.idp.clone()),
+            other_idps: setup.other_idps.clone(),
         })?;
         if !reply.ok {
             return Err(self.broken("configure", "it answered with \"ok\":false"));
@@ -338,6 +340,14 @@ impl Target for StdioTarget {
 
     fn library_time(&self) -> Option<Duration> {
         self.library_time
+    }
+
+    fn outlived(&self) -> bool {
+        self.process.is_some()
+    }
+
+    fn processor_time(&self) -> Option<Duration> {
+        process_group::processor_time(self.process.as_ref()?.group())
     }
 
     fn metadata(&mut self) -> Result<String, TargetError> {

@@ -42,6 +42,11 @@ pub trait Target: Send {
         true
     }
 
+    /// Whether it runs on another machine, from where it cannot reach ours by a loopback address.
+    fn is_distant(&self) -> bool {
+        false
+    }
+
     /// Whether the SP can begin a sign-in by itself, and so takes answers whether or not it holds
     /// them to its requests.
     fn begins(&self) -> bool {
@@ -84,6 +89,17 @@ pub trait Target: Send {
 
     /// The time that the library itself took over the last request, where the target says so.
     fn library_time(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether it outlived the last message. Where it has no process of its own to lose, it did.
+    fn outlived(&self) -> bool {
+        true
+    }
+
+    /// The processor time that its processes have used so far, where it has any of its own and
+    /// the system counts it.
+    fn processor_time(&self) -> Option<Duration> {
         None
     }
 

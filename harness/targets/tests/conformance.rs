@@ -53,6 +53,7 @@ const BROKEN: [(&str, &[&str]); 2] = [
             "configure-reply/unknown-name",
             "configure-reply/unknown-floor",
             "configure-reply/floor-is-a-text",
+            "configure-reply/single-signature-is-a-number",
             "configure-honest/declares-what-it-ignores",
             "configure-unusable/dies",
             "configure-unusable/keeps-the-last",
@@ -76,6 +77,7 @@ const BROKEN: [(&str, &[&str]); 2] = [
             "consume-reply/dies-of-null",
             "control/refuses",
             "control/another-name",
+            "unsolicited/takes-it-all-the-same",
             "refusal/dies",
             "refusal/dies-after",
             "refusal/accepts",
@@ -243,7 +245,14 @@ fn a_right_adapter_keeps_every_rule() {
         (form.as_str(), vec!["no-replay", "undeclared-operations"]),
         (
             PLAIN,
-            vec!["replay", "clock", "sp-metadata", "authn-request", "jit"],
+            vec![
+                "unsolicited",
+                "replay",
+                "clock",
+                "sp-metadata",
+                "authn-request",
+                "jit",
+            ],
         ),
     ] {
         let mut heard = Vec::new();
@@ -334,6 +343,12 @@ fn what_is_no_breach_is_a_note() {
         (PLAIN, "right/nameless", "control", "not handed on: NameID"),
         (PLAIN, "right/trusts-anybody", "configure-unusable", many),
         (
+            FULL,
+            "right/always-unsolicited",
+            "unsolicited",
+            "'allow_unsolicited' cannot be false",
+        ),
+        (
             PLAIN,
             "right/fails-in-the-end",
             "end",
@@ -378,6 +393,7 @@ fn without_a_control_the_rest_is_tried() {
         skipped(&report),
         [
             "control",
+            "unsolicited",
             "configure-replaces",
             "configure-forgets",
             "replay",

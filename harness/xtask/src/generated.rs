@@ -7,6 +7,7 @@
 
 mod attacks;
 mod bundled_targets;
+mod case_pages;
 mod cases;
 mod checks;
 mod exit_codes;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
     ("docs/bundled-targets.md", bundled_targets::generate),
     ("docs/attacks.md", attacks::generate),
     ("docs/cases.md", cases::generate),
+    ("docs/cases/", case_pages::generate),
     ("docs/steps.md", steps::generate),
     ("docs/mutants.md", mutants::generate),
     ("docs/exit-codes.md", exit_codes::generate),

@@ -4,4 +4,5 @@ pub(super) mod algorithms;
 pub(super) mod certificates;
 pub(super) mod configured;
 pub(super) mod primitives;
+pub(super) mod retrieval;
 pub(super) mod trust;

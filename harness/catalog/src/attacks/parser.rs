@@ -3,3 +3,5 @@
 pub(super) mod doctype;
 pub(super) mod document;
 pub(super) mod malformed;
+pub(super) mod outside;
+pub(super) mod views;

@@ -40,11 +40,35 @@ pub(super) fn write(args: &NewArgs) -> Result<String, CliError> {
         1 => format!("./{shown}"),
         _ => shown.to_string(),
     };
+    let install = install(&args.language, &shown);
     text.push_str(&format!(
-        "next: put your library where `take` stands, then\n  \
+        "next: install your library into the folder,\n  \
+         {install}\n\
+         put it where `take`, `identity` and `configure` stand, then\n  \
          gauntlet target check {shown} --protocol\n  \
          gauntlet target check {shown}\n  \
          gauntlet run --target {shown}\n"
     ));
     Ok(text)
+}
+
+/// How a library comes into `folder`, in the usual way of `language`.
+fn install(language: &str, folder: &str) -> String {
+    match language {
+        "python" => format!(
+            "python3 -m venv {folder}/venv && {folder}/venv/bin/pip install LIBRARY\n  \
+             (in target.toml: command = [\"{{folder}}/venv/bin/python\", \"{{folder}}/adapter.py\"])"
+        ),
+        "javascript" => format!("npm install --prefix {folder} LIBRARY"),
+        "ruby" => "gem install LIBRARY".to_owned(),
+        "php" => format!(
+            "composer require --working-dir {folder} LIBRARY\n  \
+             (in adapter.php: require __DIR__ . '/vendor/autoload.php';)"
+        ),
+        "go" => format!("(cd {folder} && go get LIBRARY)"),
+        "java" => format!("put its jar files into {folder}/lib (see `command` in target.toml)"),
+        "csharp" => format!("dotnet add {folder} package LIBRARY"),
+        "rust" => format!("cargo add --manifest-path {folder}/Cargo.toml LIBRARY"),
+        _ => format!("see the documentation of your library ({folder})"),
+    }
 }

@@ -115,6 +115,9 @@ struct Page {
 impl Page {
     /// One entry; nothing where there is nothing to say.
     fn line(&mut self, label: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         for (index, line) in wrap(text, output::width().saturating_sub(12))
             .iter()
             .enumerate()

@@ -43,6 +43,13 @@ impl Apply for Lengthen {
                 let value = longer(data.attribute("NotOnOrAfter").unwrap_or_default());
                 data.set("NotOnOrAfter", value);
             }
+            Lengthened::SignatureValue => {
+                let value = draft
+                    .made_signature_mut()?
+                    .find_mut("SignatureValue")
+                    .ok_or_else(|| StepError::missing("SignatureValue"))?;
+                value.set_text(longer(&value.text_content()));
+            }
         }
         Ok(())
     }

@@ -1,59 +1,42 @@
-//! Puts a RetrievalMethod in the place of KeyInfo's content, which names a certificate in Extensions and transforms it by a style sheet.
+//! Replaces what is in the KeyInfo of the Signature that has been made by a reference to a key elsewhere; no signature covers it.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
+use crate::beacon::Source;
 use crate::draft::{Draft, StepError};
-use crate::keys::KeyName;
 use crate::names;
-use crate::wrap::park_in_extensions;
 use crate::xml::{Element, Node};
 
 use super::Apply;
 
-/// XSL Transformations 1.0, as a namespace and as a transform (XML Signature 6.6.5).
-const XSL: &str = "http://www.w3.org/1999/XSL/Transform";
-const XSLT: &str = "http://www.w3.org/TR/1999/REC-xslt-19991116";
-
 step! {
-    /// Puts a RetrievalMethod in the place of KeyInfo's content, which names a certificate in Extensions and transforms it by a style sheet.
+    /// Replaces what is in the KeyInfo of the Signature that has been made by a reference to a key elsewhere; no signature covers it.
     "retrieval-method" => RetrievalMethod {
-        /// The key whose certificate is named.
-        key: KeyName,
+        /// A reference of WS-Security instead of a `RetrievalMethod`.
+        security_token: bool,
     }
 }
 
 impl Apply for RetrievalMethod {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
-        let id = draft.id("key");
-        let der = STANDARD.encode(draft.world.keys().get(self.key).certificate_der());
-        let data = Element::new("X509Data").child(Element::new("X509Certificate").text(der));
-        let place = Element::new("KeyInfo")
-            .with("Id", &id)
-            .with("xmlns", names::DSIG)
-            .child(data);
-        park_in_extensions(&mut draft.root, place);
-
-        let copy = Element::new("xsl:copy-of").with("select", "//*[local-name()='X509Data']");
-        let sheet = Element::new("xsl:stylesheet")
-            .with("version", "1.0")
-            .with("xmlns:xsl", XSL)
-            .child(
-                Element::new("xsl:template")
-                    .with("match", "/")
-                    .child(copy),
-            );
-        let transform = Element::new("Transform").with("Algorithm", XSLT).child(sheet);
-        let method = Element::new("RetrievalMethod")
-            .with("URI", format!("#{id}"))
-            .with("Type", format!("{}X509Data", names::DSIG))
-            .child(Element::new("Transforms").child(transform));
-        draft
+        let address = draft.address(Source::Web, "key.der");
+        let key_info = draft
             .made_signature_mut()?
             .find_mut("KeyInfo")
-            .ok_or_else(|| StepError::missing("KeyInfo"))?
-            .children = vec![Node::Element(method)];
+            .ok_or_else(|| StepError::missing("KeyInfo"))?;
+        let named = if self.security_token {
+            Element::new("wsse:SecurityTokenReference")
+                .with("xmlns:wsse", names::WSSE)
+                .child(Element::new("wsse:Reference").with("URI", address))
+        } else {
+            Element::new("RetrievalMethod")
+                .with("Type", format!("{}rawX509Certificate", names::DSIG))
+                .with("URI", address)
+        };
+        key_info.children = vec![Node::Element(named)];
         draft.unsigned_additions = true;
         Ok(())
+    }
+
+    fn reaches_out(&self) -> bool {
+        true
     }
 }

@@ -9,7 +9,7 @@ use crate::time;
 
 pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
     let id = (ctx.parts.replay_id)(ctx).unwrap_or_default();
-    if ctx.replay.contains(&ctx.setup.idp.entity_id, &id) {
+    if ctx.replay.contains(&(ctx.parts.replay_issuer)(ctx), &id) {
         return Err(Refusal::new(format!("'{id}' has been consumed before")));
     }
     Ok(())
@@ -18,6 +18,11 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
 /// The identifier under which an assertion is remembered: its own, which is signed.
 pub(crate) fn id(ctx: &Context<'_>) -> Option<String> {
     ctx.message.assertion()?.attribute("ID").map(str::to_owned)
+}
+
+/// The issuer under which an assertion is remembered: identifiers of two IdPs may be the same.
+pub(crate) fn issuer(ctx: &Context<'_>) -> String {
+    ctx.idp.entity_id.clone()
 }
 
 /// Until when the assertion could be accepted: the later of its two ends, with the skew.

@@ -18,8 +18,6 @@ use crate::reader;
 use crate::refusal::Refusal;
 use crate::signature::{self, octets_of};
 
-/// Canonical XML 1.0 without comments.
-const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 /// The order of P-256.
 const ORDER: [u8; 32] = [
     0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -104,17 +102,7 @@ fn rsa() -> Vec<Mutant> {
         Mutant::lenient(
             "takes-old-digests",
             "Takes MD5 and RIPEMD-160, in signatures and in references.",
-            old_digests(verifying(or!(|algorithm, key, octets, value| {
-                let (info, digest) = if algorithm.ends_with("#rsa-md5") {
-                    (MD5_INFO, md5(octets))
-                } else if algorithm.ends_with("#rsa-ripemd160") {
-                    (RIPEMD160_INFO, ripemd160(octets))
-                } else {
-                    return false;
-                };
-                opened(key, value)
-                    .is_some_and(|message| message == encoded(info, &digest, message.len()))
-            }))),
+            old_digests(verifying(or!(verified_by_old_digest))),
         ),
     ]
 }
@@ -173,7 +161,7 @@ fn content() -> Vec<Mutant> {
                 .replacing(Check::Canonicalization, |ctx| {
                     let method = inside_first(ctx, "CanonicalizationMethod");
                     match method.and_then(|el| el.attribute("Algorithm")) {
-                        Some(INCLUSIVE) => Ok(()),
+                        Some(names::INCLUSIVE_C14N) => Ok(()),
                         _ => crate::checks::canonicalization::check(ctx),
                     }
                 })
@@ -183,7 +171,7 @@ fn content() -> Vec<Mutant> {
                         .flat_map(|list| list.named(names::DSIG, "Transform"))
                         .filter_map(|el| el.attribute("Algorithm"))
                         .collect();
-                    if named == [names::ENVELOPED, INCLUSIVE] {
+                    if named == [names::ENVELOPED, names::INCLUSIVE_C14N] {
                         Ok(())
                     } else {
                         crate::checks::transforms::check(ctx)
@@ -302,11 +290,28 @@ fn unless_named(
     }
 }
 
+/// Whether `value` is a signature with RSA and an old digest.
+pub(crate) fn verified_by_old_digest(
+    algorithm: &str,
+    key: &TrustedKey,
+    octets: &[u8],
+    value: &[u8],
+) -> bool {
+    let (info, digest) = if algorithm.ends_with("#rsa-md5") {
+        (MD5_INFO, md5(octets))
+    } else if algorithm.ends_with("#rsa-ripemd160") {
+        (RIPEMD160_INFO, ripemd160(octets))
+    } else {
+        return false;
+    };
+    opened(key, value).is_some_and(|message| message == encoded(info, &digest, message.len()))
+}
+
 /// A digest.
 type DigestFn = fn(&[u8]) -> Vec<u8>;
 
 /// The digest of this name, where it is an old one.
-fn old_digest(uri: Option<&str>) -> Option<DigestFn> {
+pub(crate) fn old_digest(uri: Option<&str>) -> Option<DigestFn> {
     match uri? {
         uri if uri.ends_with("#md5") => Some(md5),
         uri if uri.ends_with("#ripemd160") => Some(ripemd160),

@@ -330,6 +330,7 @@ fn at(ctx: &Context<'_>, offset_ms: i64, check: CheckFn) -> Result<(), Refusal> 
     };
     check(&Context {
         setup: ctx.setup,
+        idp: ctx.idp,
         delivery: &delivery,
         message: ctx.message,
         replay: ctx.replay,

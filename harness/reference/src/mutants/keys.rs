@@ -9,7 +9,6 @@ use crate::names;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
 use crate::signature::{self, octets_of};
-use crate::trust;
 
 pub(super) fn all() -> Vec<Mutant> {
     matched()
@@ -223,10 +222,7 @@ fn listed() -> Vec<Mutant> {
             "every-key-descriptor",
             "Trusts every key in the metadata to sign, whatever its use.",
             Parts {
-                trust: |setup| match &setup.idp.metadata_xml {
-                    Some(xml) => trust::of_metadata(setup, xml, |_| true),
-                    None => trust::configured(setup),
-                },
+                is_to_sign: |_| true,
                 ..Parts::default()
             },
         ),
@@ -235,12 +231,8 @@ fn listed() -> Vec<Mutant> {
             "Takes from metadata the keys whose use is signing, and verifies nothing where there \
              is none (the effect of CVE-2026-16443).",
             Parts {
-                trust: |setup| match &setup.idp.metadata_xml {
-                    Some(xml) => {
-                        trust::of_metadata(setup, xml, |purpose| purpose == Some("signing"))
-                    }
-                    None => trust::configured(setup),
-                },
+                is_to_sign: |purpose| purpose == Some("signing"),
+                configured: |_, trust| Ok(trust),
                 verify: |algorithm, keys, octets, value| {
                     if keys.is_empty() {
                         Ok(())
@@ -255,10 +247,12 @@ fn listed() -> Vec<Mutant> {
             "trusts-its-own-key",
             "Has its own certificate in the store of those that it trusts.",
             Parts {
-                trust: |setup| {
+                configured: |setup, trust| {
                     let own = setup.sp.signing_cert_pem.iter();
                     let own = own.filter_map(|pem| TrustedKey::from_pem(pem).ok());
-                    Ok(trust::configured(setup)?.into_iter().chain(own).collect())
+                    let own: Vec<_> = own.collect();
+                    let trust = trust.with_keys()?;
+                    Ok(trust.changing_keys(|keys| keys.extend(own.iter().cloned())))
                 },
                 ..Parts::default()
             },
@@ -267,7 +261,9 @@ fn listed() -> Vec<Mutant> {
             "first-certificate-only",
             "Tries the first of the configured certificates only.",
             Parts {
-                trust: |setup| Ok(trust::configured(setup)?.into_iter().take(1).collect()),
+                configured: |_, trust| {
+                    Ok(trust.with_keys()?.changing_keys(|keys| keys.truncate(1)))
+                },
                 ..Parts::default()
             },
         ),

@@ -127,7 +127,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "issuer-prefix",
             "Compares the issuer by its beginning, in either direction.",
             with(Check::AssertionIssuer, |ctx| {
-                let ours = &ctx.setup.idp.entity_id;
+                let ours = &ctx.idp.entity_id;
                 issuer(ctx, |found| {
                     !found.is_empty()
                         && (found.starts_with(ours.as_str()) || ours.starts_with(found))
@@ -138,18 +138,14 @@ pub(super) fn all() -> Vec<Mutant> {
             "issuer-ignore-case",
             "Compares the issuer without regard to case.",
             with(Check::AssertionIssuer, |ctx| {
-                issuer(ctx, |found| {
-                    found.eq_ignore_ascii_case(&ctx.setup.idp.entity_id)
-                })
+                issuer(ctx, |found| found.eq_ignore_ascii_case(&ctx.idp.entity_id))
             }),
         ),
         Mutant::weak(
             "issuer-optional",
             "Takes an assertion without an issuer, or with an empty one.",
             with(Check::AssertionIssuer, |ctx| {
-                issuer(ctx, |found| {
-                    found.is_empty() || found == ctx.setup.idp.entity_id
-                })
+                issuer(ctx, |found| found.is_empty() || found == ctx.idp.entity_id)
             })
             .without(Check::Structure),
         ),

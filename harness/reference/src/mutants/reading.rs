@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::Check;
+use gauntlet_core::{Check, Identity};
 
 use super::Mutant;
 use crate::claims;
+use crate::context::Context;
 use crate::dom::{El, Kind};
 use crate::parts::Parts;
 use crate::reader::{self, ReadOptions};
@@ -48,6 +49,25 @@ pub(super) fn all() -> Vec<Mutant> {
                 ..from_message()
             }
             .without(Check::DigestValue),
+        ),
+        Mutant::weak(
+            "text-without-sections",
+            "Takes text and leaves CDATA sections out, as a reader of text nodes alone does.",
+            Parts {
+                read: |text| reader::read(&without_sections(text)),
+                verify: |_, _, _, _| Ok(()),
+                ..from_message()
+            }
+            .without(Check::DigestValue),
+        ),
+        Mutant::weak(
+            "text-first-event",
+            "Keeps the first piece of text that a streaming reader hands over, which ends at a \
+             reference to a character.",
+            Parts {
+                finish: first_events,
+                ..Parts::default()
+            },
         ),
         Mutant::weak(
             "expand-entities",
@@ -188,4 +208,38 @@ pub(super) fn decode_leniently(field: &str) -> Result<String, Refusal> {
         .decode(base64)
         .map_err(|error| Refusal::new(error.to_string()))?;
     String::from_utf8(octets).map_err(|error| Refusal::new(error.to_string()))
+}
+
+/// The text of a document without its CDATA sections.
+fn without_sections(text: &str) -> String {
+    let mut parts = text.split("<![CDATA[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once("]]>").map_or("", |(_, after)| after));
+    }
+    out
+}
+
+/// Cuts each value of the identity where its text in the message, as it was written, has the first
+/// reference to a character.
+fn first_events(ctx: &Context<'_>, identity: &mut Identity) {
+    let Ok(text) = (ctx.parts.decode)(&ctx.delivery.saml_response) else {
+        return;
+    };
+    let cuts: BTreeMap<String, String> = text
+        .split('<')
+        .filter_map(|part| part.split_once('>'))
+        .filter_map(|(_, written)| {
+            let (head, _) = written.split_once("&#")?;
+            let whole = quick_xml::escape::unescape(written).ok()?;
+            Some((whole.into_owned(), head.to_owned()))
+        })
+        .collect();
+    let cut = |value: &mut String| {
+        if let Some(head) = cuts.get(value) {
+            value.clone_from(head);
+        }
+    };
+    identity.name_id.iter_mut().for_each(cut);
+    identity.attributes.values_mut().flatten().for_each(cut);
 }

@@ -36,6 +36,21 @@ pub(super) fn all() -> Vec<Mutant> {
             },
         ),
         Mutant::weak(
+            "believes-anything",
+            "Reads who a message is about, and asks neither who says so nor to whom.",
+            Parts {
+                view: consumed,
+                ..Parts::default().without_all(&INSIDE).without_all(&[
+                    Check::SignaturePresent,
+                    Check::ResponseIssuer,
+                    Check::AssertionIssuer,
+                    Check::Destination,
+                    Check::Audience,
+                    Check::Recipient,
+                ])
+            },
+        ),
+        Mutant::weak(
             "key-from-keyinfo",
             "Verifies with the certificate in KeyInfo (the effect of CVE-2024-32962).",
             Parts {

@@ -75,14 +75,29 @@ pub(super) fn all() -> Vec<Mutant> {
             "local-names",
             "Finds the assertion by its local name alone, in whatever namespace.",
             Parts {
-                find_assertion: |document, _| {
-                    document
-                        .elements()
-                        .find(|el| el.element.local == "Assertion")
-                        .map(|el| el.id)
-                },
+                find_assertion: |document, _| named_assertions(document).first().copied(),
                 view: renamespaced,
                 ..unbound()
+            },
+        ),
+        Mutant::weak(
+            "search-reads-first",
+            "Searches for everything: the Response anywhere, the first assertion by its local \
+             name, the last element with the identifier to verify.",
+            Parts {
+                find_assertion: |document, _| named_assertions(document).first().copied(),
+                resolve: last_with_any_id,
+                ..searching()
+            },
+        ),
+        Mutant::weak(
+            "search-reads-last",
+            "Searches for everything: the Response anywhere, the last assertion by its local \
+             name, the first element with the identifier to verify.",
+            Parts {
+                find_assertion: |document, _| named_assertions(document).last().copied(),
+                resolve: first_with_any_id,
+                ..searching()
             },
         ),
         Mutant::weak(
@@ -109,12 +124,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "response-anywhere",
             "Looks for a Response anywhere in the document.",
             Parts {
-                find_response: |document| {
-                    document
-                        .elements()
-                        .find(|el| el.is(names::PROTOCOL, "Response"))
-                        .map(|el| el.id)
-                },
+                find_response: response_anywhere,
                 ..Parts::default().without(Check::RootIsResponse)
             },
         ),
@@ -145,6 +155,32 @@ pub(super) fn unbound() -> Parts {
         view: consumed,
         ..Parts::default().without_all(&UNBOUND)
     }
+}
+
+/// As [`unbound`], wherever in the document the Response is, and whatever the namespace of the
+/// assertion.
+fn searching() -> Parts {
+    Parts {
+        find_response: response_anywhere,
+        view: renamespaced,
+        ..unbound().without(Check::RootIsResponse)
+    }
+}
+
+/// The first Response in the document.
+fn response_anywhere(document: &Document) -> Option<NodeId> {
+    let mut elements = document.elements();
+    let found = elements.find(|el| el.is(names::PROTOCOL, "Response"));
+    found.map(|el| el.id)
+}
+
+/// Every element that is called Assertion, in order.
+fn named_assertions(document: &Document) -> Vec<NodeId> {
+    document
+        .elements()
+        .filter(|el| el.element.local == "Assertion")
+        .map(|el| el.id)
+        .collect()
 }
 
 /// Claims come from the assertion in the document itself.
@@ -193,14 +229,24 @@ fn last_with_id(document: &Document, _: NodeId, uri: Option<&str>) -> Option<Nod
         .map(|el| el.id)
 }
 
-fn last_with_any_id(document: &Document, _: NodeId, uri: Option<&str>) -> Option<NodeId> {
-    let id = uri?.strip_prefix('#')?;
-    let has = |el: &crate::dom::El<'_>| {
-        ["ID", "Id", "id"]
-            .iter()
-            .any(|n| el.attribute(n) == Some(id))
+/// Every element with the identifier of the Reference, under any name that may be one.
+fn with_any_id(document: &Document, uri: Option<&str>) -> Vec<NodeId> {
+    let Some(id) = uri.and_then(|uri| uri.strip_prefix('#')) else {
+        return Vec::new();
     };
-    document.elements().filter(has).last().map(|el| el.id)
+    let has = |el: &crate::dom::El<'_>| {
+        let mut attributes = el.element.attributes.iter();
+        attributes.any(|a| matches!(a.local.as_str(), "ID" | "Id" | "id") && a.value == id)
+    };
+    document.elements().filter(has).map(|el| el.id).collect()
+}
+
+fn last_with_any_id(document: &Document, _: NodeId, uri: Option<&str>) -> Option<NodeId> {
+    with_any_id(document, uri).last().copied()
+}
+
+fn first_with_any_id(document: &Document, _: NodeId, uri: Option<&str>) -> Option<NodeId> {
+    with_any_id(document, uri).first().copied()
 }
 
 /// A copy of the document in which the assertion that is consumed, with all in it, is in the

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::CaseInfo;
 use gauntlet_core::case::family_of;
 use gauntlet_core::runlog::CaseFinished;
+use gauntlet_core::{CaseInfo, FailKind, Verdict};
 
 use super::Run;
 
@@ -41,6 +41,47 @@ impl<'a> Run<'a> {
             }
         }
         all
+    }
+}
+
+/// The cases with the members of each group as one, which has the worst result of them at each
+/// target, in the place of the first.
+pub(crate) fn with_groups_as_one<'a>(cases: Vec<CaseRun<'a>>) -> Vec<CaseRun<'a>> {
+    let mut all: Vec<CaseRun<'a>> = Vec::new();
+    for case in cases {
+        let Some(group) = case.info.and_then(|info| info.group.as_deref()) else {
+            all.push(case);
+            continue;
+        };
+        match all.iter_mut().find(|seen| seen.case == group) {
+            Some(seen) => {
+                for (worst, result) in seen.results.iter_mut().zip(case.results) {
+                    if rank(result) > rank(*worst) {
+                        *worst = result;
+                    }
+                }
+            }
+            None => all.push(CaseRun {
+                case: group,
+                ..case
+            }),
+        }
+    }
+    all
+}
+
+/// How bad a result is.
+fn rank(result: Option<&CaseFinished>) -> u8 {
+    match result.map(|result| &result.verdict) {
+        None => 0,
+        Some(Verdict::Skip { .. }) => 1,
+        Some(Verdict::Pass { .. }) => 2,
+        Some(Verdict::Warning { .. }) => 3,
+        Some(Verdict::Inconclusive { .. }) => 4,
+        Some(Verdict::Fail {
+            kind: FailKind::ForgedIdentity { .. },
+        }) => 6,
+        Some(Verdict::Fail { .. }) => 5,
     }
 }
 

@@ -28,6 +28,9 @@ fn info(id: &str) -> CaseInfo {
         doc: String::new(),
         clauses: vec![core("5.4.2")],
         attacks: vec![],
+        cwe: vec![],
+        mint: gauntlet_core::MintMode::Cap,
+        group: None,
         severity: Severity::Critical,
         level: Level::Must,
         expectation: Expectation::NeverForged,
@@ -54,6 +57,7 @@ fn finished(case: &str, steps: Vec<Exchange>, verdict: Verdict) -> Event {
 pub(crate) fn events() -> Vec<Event> {
     let truth = Truth {
         signed: Some(named("alice@contoso.example")),
+        alternatives: vec![],
         canaries: vec!["canary-1".into()],
         absent: vec![],
         unsigned_additions: true,
@@ -70,6 +74,7 @@ pub(crate) fn events() -> Vec<Event> {
         },
         truth,
         observed: Observation::Accepted { identity: returned },
+        side_effects: vec![],
         us: 5,
     };
     vec![

@@ -1,5 +1,7 @@
 //! A failure with everything that a person needs to believe it, fix it and see it again.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gauntlet_core::identity::Discrepancy;
@@ -7,10 +9,15 @@ use gauntlet_core::runlog::{CaseFinished, Exchange};
 use gauntlet_core::{CaseInfo, Expectation, FailKind, Identity, Observation, Severity, Verdict};
 
 use super::Options;
-use crate::model::{Run, TargetRun, handed_out, judged};
+use crate::model::{Run, TargetRun, handed_out, judged, short_name};
 use crate::style::Tone;
 use crate::text::{clean, wrap};
 use crate::{pretty, repro};
+
+/// How many failures of one group are told in full: its members are alike.
+const IN_FULL: usize = 2;
+/// How many of the others are named.
+const NAMED: usize = 12;
 
 /// The width of the labels.
 const LABEL: usize = 14;
@@ -28,8 +35,20 @@ pub(super) fn failures(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, 
         let title = options.style.paint(Tone::Strong, &title);
         out.push_str(&format!("\n{title}\n"));
     }
+    let mut of_groups: BTreeMap<&str, Vec<&CaseFinished>> = BTreeMap::new();
     for (info, result) in failures {
+        if let Some(group) = info.and_then(|info| info.group.as_deref()) {
+            let seen = of_groups.entry(group).or_default();
+            seen.push(result);
+            if seen.len() > IN_FULL {
+                continue;
+            }
+        }
         Page { out, options }.failure(run, target, info, result);
+    }
+    for (group, results) in of_groups {
+        let rest = results.get(IN_FULL..).unwrap_or_default();
+        Page { out, options }.others(run, target, group, rest);
     }
 }
 
@@ -48,6 +67,45 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// The failures of a group beyond those that are told in full.
+    fn others(
+        &mut self,
+        run: &Run<'_>,
+        target: &TargetRun<'_>,
+        group: &str,
+        results: &[&CaseFinished],
+    ) {
+        if results.is_empty() {
+            return;
+        }
+        let style = self.options.style;
+        let line = format!(
+            "{} {} more of {}",
+            style.paint(Tone::Bad, "FAIL"),
+            results.len(),
+            style.paint(Tone::Strong, group)
+        );
+        self.out.push_str(&format!("\n{line}\n"));
+        let mut names: Vec<String> = results
+            .iter()
+            .take(NAMED)
+            .map(|result| match &result.verdict {
+                Verdict::Fail { kind } => {
+                    format!("{}: {}", short_name(&result.case), kind.name())
+                }
+                _ => short_name(&result.case).to_owned(),
+            })
+            .collect();
+        if let Some(more) = results.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            names.push(format!("and {more} more; --json and --log name them all"));
+        }
+        self.list("members", names.iter().map(String::as_str));
+        self.exact(
+            "reproduce",
+            &repro::command(run.started, target, &format!("{group}/*")),
+        );
+    }
+
     fn failure(
         &mut self,
         run: &Run<'_>,
@@ -74,8 +132,15 @@ impl Page<'_> {
             }
         }
         self.field("target", target.name);
-        if let Some(info) = info {
-            self.field("expected", expected(info.expectation));
+        match (kind, info) {
+            (FailKind::SideEffect { .. }, _) => {
+                self.field(
+                    "expected",
+                    "leave alone what a message names, whatever the answer",
+                );
+            }
+            (_, Some(info)) => self.field("expected", expected(info.expectation)),
+            (_, None) => {}
         }
         if let Some(observed) = judged(result) {
             self.field("observed", &observed.summary());
@@ -108,6 +173,14 @@ impl Page<'_> {
             let lines: Vec<String> = evidence.iter().map(Discrepancy::to_string).collect();
             self.list("evidence", lines.iter().map(String::as_str));
         }
+        // Beside a forged identity as well: both are to be mended.
+        let effects = result.steps.last().map(|step| step.side_effects.as_slice());
+        let lines: Vec<String> = effects
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        self.list("side effects", lines.iter().map(String::as_str));
         if let (FailKind::RefusedValid { .. }, Some(Observation::Rejected { checks, .. })) =
             (kind, judged(result))
         {

@@ -43,6 +43,10 @@ pub(super) fn disagreements(out: &mut String, run: &Run<'_>, options: Options) {
             differing.len(),
             count(all.len(), "case")
         ));
+        if run.is_group(family) {
+            alike(out, &differing, options);
+            continue;
+        }
         for compared in differing {
             case(out, compared, options);
         }
@@ -50,12 +54,41 @@ pub(super) fn disagreements(out: &mut String, run: &Run<'_>, options: Options) {
     poisoned(out, &cases, options);
 }
 
+/// Members of a group, together where targets answered them alike, the most frequent first.
+fn alike(out: &mut String, members: &[&Compared<'_>], options: Options) {
+    let mut classes: Vec<(&Compared<'_>, usize)> = Vec::new();
+    for member in members {
+        match classes
+            .iter_mut()
+            .find(|(seen, _)| seen.answers == member.answers)
+        {
+            Some((_, number)) => *number += 1,
+            None => classes.push((member, 1)),
+        }
+    }
+    classes.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    for (first, number) in classes {
+        let mut name = short_name(first.case).to_owned();
+        if number > 1 {
+            name.push_str(&format!(" and {} like it", number - 1));
+        }
+        let name = options.style.paint(Tone::Strong, &name);
+        out.push_str(&format!("    {name}\n"));
+        answers(out, first, options);
+    }
+}
+
 /// One case: what a right SP does, and who did what.
 fn case(out: &mut String, compared: &Compared<'_>, options: Options) {
-    let style = options.style;
-    let name = style.paint(Tone::Strong, short_name(compared.case));
+    let name = options.style.paint(Tone::Strong, short_name(compared.case));
     let expectation = compared.expectation.map(|e| format!("  ({e})"));
     out.push_str(&format!("    {name}{}\n", expectation.unwrap_or_default()));
+    answers(out, compared, options);
+}
+
+/// Who did what.
+fn answers(out: &mut String, compared: &Compared<'_>, options: Options) {
+    let style = options.style;
     for group in &compared.answers {
         let tone = match group.answer {
             Answer::AcceptedForged => Tone::Bad,

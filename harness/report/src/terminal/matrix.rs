@@ -4,7 +4,7 @@ use gauntlet_core::runlog::CaseFinished;
 use gauntlet_core::{FailKind, Verdict};
 
 use super::{Options, mark};
-use crate::model::{CaseRun, Run, by_family, short_name};
+use crate::model::{CaseRun, Run, by_family, short_name, with_groups_as_one};
 use crate::style::{Style, Tone};
 use crate::text::{clean, count, wrap};
 
@@ -25,6 +25,12 @@ pub(super) fn matrix(out: &mut String, run: &Run<'_>, options: Options) {
         return;
     }
     let number = all.len();
+    let all = if options.matrix {
+        all
+    } else {
+        with_groups_as_one(all)
+    };
+    let rows = all.len();
     let shown: Vec<CaseRun<'_>> = all
         .into_iter()
         .filter(|case| options.matrix || is_noteworthy(case))
@@ -39,7 +45,7 @@ pub(super) fn matrix(out: &mut String, run: &Run<'_>, options: Options) {
         legend(out, run, options);
         Grid::of(run, &shown, options).write(out);
     }
-    let left_out = number - shown.len();
+    let left_out = rows - shown.len();
     if left_out > 0 {
         let line = format!(
             "left out: {} that every target passed or skipped (--matrix shows all)",

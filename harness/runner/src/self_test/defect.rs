@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gauntlet_core::{Check, Verdict};
+use gauntlet_core::{Check, Soundness, Statement, Verdict};
 
 /// One thing that is wrong with the harness.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,15 @@ pub enum Defect {
         /// The check.
         check: Check,
     },
+    /// A case whose Signatures are not what it declares.
+    Unsound {
+        /// The case.
+        case: String,
+        /// What they may be.
+        declared: Vec<Soundness>,
+        /// What they are.
+        statement: Statement,
+    },
     /// A case that no mutant fails.
     KillsNothing {
         /// The case.
@@ -66,6 +75,7 @@ impl Defect {
             Self::SilentCheck { .. } => "silent-check",
             Self::NoCheck { .. } => "no-check",
             Self::UntestedCheck { .. } => "untested-check",
+            Self::Unsound { .. } => "unsound",
             Self::KillsNothing { .. } => "kills-nothing",
             Self::Survivor { .. } => "survivor",
             Self::UnusableMutant { .. } => "unusable-mutant",
@@ -98,6 +108,19 @@ impl fmt::Display for Defect {
             }
             Self::UntestedCheck { check } => {
                 write!(f, "check {check}: no case names it in caught_by")
+            }
+            Self::Unsound {
+                case,
+                declared,
+                statement,
+            } => {
+                let declared: Vec<&str> = declared.iter().map(|s| s.name()).collect();
+                let declared = declared.join(" or ");
+                let found = statement.soundness();
+                write!(
+                    f,
+                    "{case}: declared as {declared}, but it is {found}: {statement}"
+                )
             }
             Self::KillsNothing { case } => {
                 write!(f, "{case}: every mutant passes it; it would notice nothing")

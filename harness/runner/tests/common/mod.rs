@@ -10,6 +10,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use gauntlet_catalog::Case;
 use gauntlet_core::runlog::{CaseFinished, Event};
 use gauntlet_core::{
@@ -40,8 +42,30 @@ pub fn world() -> World {
     World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
 }
 
+/// The message, wherever the listener is whose address it names.
 fn key(delivery: &Delivery, nth: usize) -> (String, usize) {
-    (serde_json::to_string(delivery).unwrap(), nth)
+    let mut delivery = delivery.clone();
+    if let Some(xml) = STANDARD.decode(&delivery.saml_response).ok()
+        && let Ok(xml) = String::from_utf8(xml)
+    {
+        delivery.saml_response = wherever(&xml);
+    }
+    (serde_json::to_string(&delivery).unwrap(), nth)
+}
+
+/// The text without the ports of our own addresses.
+fn wherever(text: &str) -> String {
+    let mut text = text.to_owned();
+    for before in ["http://127.0.0.1:", "saml-gauntlet-canary-"] {
+        let mut parts = text.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        let rest = parts.map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        text = std::iter::once(first.as_str())
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join(before);
+    }
+    text
 }
 
 pub fn answers() -> &'static Arc<Answers> {
@@ -71,13 +95,19 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         answer(&minted.control, None, true),
     );
     let last = minted.messages.len() - 1;
+    // A target that is configured anew has forgotten what came before.
+    let mut place = 0;
     for (nth, message) in minted.messages.iter().enumerate() {
+        if minted.setups[nth].is_some() {
+            place = 0;
+        }
         // Where no check refuses it, what is signed in it can be taken without harm.
         let refuse = nth == last && !case.caught_by.is_empty();
         let checks = refuse.then(|| case.caught_by.to_vec());
         let mut answer = answer(message, checks, false);
         answer.scene = nth < last;
-        answers.insert(key(&message.delivery, nth), answer);
+        answers.insert(key(&message.delivery, place), answer);
+        place += 1;
     }
 }
 
@@ -92,6 +122,7 @@ pub struct Fake {
     /// Dies for good at the so-and-so-many-th message.
     pub dies_at: Option<usize>,
     pub can_reset: bool,
+    pub distant: bool,
     messages: usize,
     since_reset: usize,
 }
@@ -104,6 +135,7 @@ impl Fake {
             behaviour: Arc::new(behaviour),
             dies_at: None,
             can_reset: true,
+            distant: false,
             messages: 0,
             since_reset: 0,
         }
@@ -123,6 +155,10 @@ impl Fake {
 impl Target for Fake {
     fn hello(&self) -> &Hello {
         &self.hello
+    }
+
+    fn is_distant(&self) -> bool {
+        self.distant
     }
 
     fn configure(&mut self, _: &Setup) -> Result<Configured, TargetError> {
@@ -185,7 +221,7 @@ pub fn refused(checks: &[Check]) -> Observation {
 /// What an SP hands out that is taken in: the forged value, or a part of the signed one.
 pub fn accepted(answer: &Answer) -> Observation {
     let mut identity = answer.truth.signed.clone().unwrap_or_default();
-    if !answer.honest {
+    if !answer.honest && !answer.scene {
         let name = answer.truth.canaries.first().map_or("b.s", String::as_str);
         identity = Identity {
             name_id: Some(name.to_owned()),

@@ -1,6 +1,7 @@
 """lasso, called as its reference advises and as mod_auth_mellon, its best-known user, does."""
 
 import subprocess
+import sys
 from xml.sax.saxutils import escape, quoteattr
 
 import lasso
@@ -19,7 +20,7 @@ HELLO = {
         "post", "clock", "clock-skew", "unsolicited", "in-response-to",
         "require-signed-response", "multiple-idp-certs", "rsa-sha384", "rsa-sha512",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
-        "idp-metadata", "authn-request",
+        "idp-metadata", "several-idps", "authn-request",
     ],
 }
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
@@ -47,6 +48,12 @@ def configure(request):
     except lasso.Error as error:
         server = None
         return {"unsupported": protocol.named(error)}
+    for other in request.get("other_idps", []):
+        try:
+            server.addProviderFromBuffer(lasso.PROVIDER_ROLE_IDP, protocol.idp_metadata(other))
+        except lasso.Error as error:
+            # As mod_auth_mellon, which goes on without an entity that lasso does not take.
+            print("not taken for an IdP:", protocol.named(error), file=sys.stderr)
     ignored = {
         "allow_unsolicited": not sp["allow_unsolicited"],
         "require_signed_assertion": sp["require_signed_assertion"],

@@ -23,7 +23,7 @@ HELLO = {
         "require-signed-response", "require-signed-assertion", "multiple-idp-certs",
         "rsa-sha384", "rsa-sha512", "ecdsa",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
-        "idp-metadata", "sp-metadata", "authn-request",
+        "idp-metadata", "several-idps", "sp-metadata", "authn-request",
     ],
 }
 
@@ -35,6 +35,7 @@ def configure(request):
     client = None
     sp, idp = request["sp"], request["idp"]
     idp_entity_id = idp["entity_id"]
+    idps = [idp, *request.get("other_idps", [])]
     folder = TemporaryDirectory(prefix="pysaml2-")  # the library reads keys and metadata from files
 
     def file(name, text):
@@ -55,10 +56,12 @@ def configure(request):
                 "want_assertions_signed": sp["require_signed_assertion"],
                 "want_assertions_or_response_signed": True,
                 "authn_requests_signed": bool(sp["signing_key_pem"]),
-                "idp": [idp["entity_id"]],
+                "idp": [each["entity_id"] for each in idps],
             },
         },
-        "metadata": {"local": [file("idp.xml", protocol.idp_metadata(idp))]},
+        "metadata": {"local": [
+            file("idp%d.xml" % number, protocol.idp_metadata(each)) for number, each in enumerate(idps)
+        ]},
         # Otherwise the claims that its attribute maps do not know are dropped.
         "allow_unknown_attributes": True,
         "accepted_time_diff": sp["clock_skew_s"],

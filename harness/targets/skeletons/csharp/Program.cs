@@ -1,7 +1,7 @@
 // my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //
-// The SAML library goes into `Take`, its settings into `Configure`. As it is, without a library,
-// this adapter refuses everything.
+// The SAML library goes into `Take`, what it says of the person into `Identity`, its settings into
+// `Configure`. As it is, without a library, this adapter refuses everything.
 
 using System;
 using System.Collections.Generic;
@@ -11,6 +11,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using Fields = System.Collections.Generic.Dictionary<string, object>;
+using Login = System.Object; // what the library answers: the type of that goes here
 
 // Stands for the exception classes that the library documents.
 class Refused : Exception { public Refused(string message) : base(message) { } }
@@ -22,8 +23,11 @@ static class Adapter
     // What it can do as configured here. Most cases need "unsolicited" and are skipped without it. Add
     // what you have tried: "clock", "in-response-to", "encrypted-assertion", …
     static readonly string[] Features = { "post", "unsolicited" };
-    // Any other exception is a crash.
+    // The library's own exception classes that are refusals: each with its subclasses.
     static readonly Type[] Refusals = { typeof(Refused) };
+    // Plain ones of the language that it throws on purpose, such as typeof(Exception): exactly these.
+    // Any other exception is a crash.
+    static readonly Type[] PlainRefusals = { };
 
     static JsonElement? config;
 
@@ -31,15 +35,24 @@ static class Adapter
 
     // Takes the request's saml_response as the library's documentation shows.
     //
-    // Returns what an application would then read from the library, never what stands in the XML:
-    // name_id, name_id_format, issuer, session_index and attributes, a dictionary of lists, with null
-    // for what the library does not hand on; or null where it has returned nothing or false. The
-    // request also has relay_state, outstanding_requests and now, the time to judge by: with "clock"
-    // among the Features the library must be given it.
-    static Fields Take(JsonElement config, JsonElement request)
+    // Returns what the library answers, or null where that is nothing or false. The request also has
+    // relay_state, outstanding_requests and now, the time to judge by: with "clock" among the Features
+    // the library must be given it.
+    static Login Take(JsonElement config, JsonElement request)
     {
         throw new Refused("there is no library here yet");
     }
+
+    // What an application would read from the library's answer, never what stands in the XML. What the
+    // library does not hand on is null, also name_id: an acceptance stays one.
+    static Fields Identity(Login login) => new Fields
+    {
+        ["name_id"] = null,
+        ["name_id_format"] = null,
+        ["issuer"] = null,
+        ["session_index"] = null,
+        ["attributes"] = new Dictionary<string, List<string>>(),
+    };
 
     // Replaces the configuration, and names what the library does not honour of it.
     static Fields Configure(JsonElement request)
@@ -59,6 +72,8 @@ static class Adapter
                 ignored.Add(name);
             }
         }
+        // Where it takes unsolicited Responses all the same:
+        // if (!request.GetProperty("sp").GetProperty("allow_unsolicited").GetBoolean()) ignored.Add("allow_unsolicited");
         // floors["clock_skew_s"] = 180; // a library that always grants three minutes
         return new Fields { ["ok"] = true, ["ignored"] = ignored, ["floors"] = floors };
     }
@@ -68,22 +83,26 @@ static class Adapter
     static Fields Verdict(string verdict, string reason) =>
         new Fields { ["verdict"] = verdict, ["reason"] = reason };
 
-    static Fields Judged(JsonElement request)
+    // What the library answers, where it accepts, and the verdict.
+    static (Login, Fields) Judged(JsonElement request)
     {
         try
         {
-            var identity = Take(config.Value, request);
-            return identity == null
-                ? Verdict("reject", "the library returned nothing")
-                : new Fields { ["verdict"] = "accept", ["identity"] = identity };
+            var login = Take(config.Value, request);
+            return login == null
+                ? (null, Verdict("reject", "the library returned nothing"))
+                : (login, new Fields { ["verdict"] = "accept" });
         }
         catch (Exception error)
         {
-            return Refusals.Any(refusal => refusal.IsInstanceOfType(error))
+            return (null, IsRefusal(error)
                 ? Verdict("reject", error.Message)
-                : Verdict("crash", error.GetType().FullName + ": " + error.Message);
+                : Verdict("crash", error.GetType().FullName + ": " + error.Message));
         }
     }
+
+    static bool IsRefusal(Exception error) =>
+        Refusals.Any(own => own.IsInstanceOfType(error)) || PlainRefusals.Contains(error.GetType());
 
     static Fields Consume(JsonElement request)
     {
@@ -91,10 +110,13 @@ static class Adapter
         if (config == null) return Verdict("unsupported", "not configured");
         if (binding != "HTTP-POST") return Verdict("unsupported", "binding " + binding);
         var counted = request.TryGetProperty("repeat", out var n) && n.ValueKind == JsonValueKind.Number;
+        // now = request.GetProperty("now").GetDateTimeOffset(); // see "The clock" in docs/targets.md
         var watch = Stopwatch.StartNew();
-        var reply = Judged(request);
-        for (var left = counted ? n.GetInt64() : 1; left > 1; left--) reply = Judged(request);
+        var (login, reply) = Judged(request);
+        for (var left = counted ? n.GetInt64() : 1; left > 1; left--) (login, reply) = Judged(request);
         reply["us"] = (long)(watch.Elapsed.TotalMilliseconds * 1000);
+        // Outside of the `try`: a mistake in `Identity` is none of the library's.
+        if (login != null) reply["identity"] = Identity(login);
         return reply;
     }
 

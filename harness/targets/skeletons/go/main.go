@@ -1,7 +1,7 @@
 // my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //
-// The SAML library goes into take, its settings into configure. As it is, without a library,
-// this adapter refuses everything.
+// The SAML library goes into take, what it says of the person into identity, its settings into
+// configure. As it is, without a library, this adapter refuses everything.
 package main
 
 import (
@@ -25,7 +25,9 @@ type refused struct{ reason string }
 
 func (r *refused) Error() string { return r.reason }
 
-// Any other error, and a panic, is a crash.
+// The library's own error types are refusals, also inside of errors that wrap them. Plain errors of
+// the language that it returns on purpose are exactly that type: fmt.Sprintf("%T", err) ==
+// "*errors.errorString". Any other error, and a panic, is a crash.
 func isRefusal(err error) bool {
 	var documented *refused
 	return errors.As(err, &documented)
@@ -59,17 +61,29 @@ type reply map[string]any
 
 var config *request
 
+// login is what the library answers: the type of that goes here.
+type login = struct{}
+
 // ======== The SAML library goes here ========
 
 // Takes message.SAMLResponse as the library's documentation shows.
 //
-// Returns what an application would then read from the library, never what stands in the XML:
-// name_id, name_id_format, issuer, session_index and attributes, a map[string][]string, with nil
-// for what the library does not hand on, but an empty map; or nil where it has returned nothing or
-// false. message.Now is the time to judge by: with "clock" among the features the library must be
-// given it.
-func take(config, message *request) (reply, error) {
+// Returns what the library answers, or nil where that is nothing or false. message.Now is the time
+// to judge by: with "clock" among the features the library must be given it.
+func take(config, message *request) (*login, error) {
 	return nil, &refused{"there is no library here yet"}
+}
+
+// What an application would read from the library's answer, never what stands in the XML. What the
+// library does not hand on is nil, also name_id: an acceptance stays one.
+func identity(login *login) reply {
+	return reply{
+		"name_id":        nil,
+		"name_id_format": nil,
+		"issuer":         nil,
+		"session_index":  nil,
+		"attributes":     map[string][]string{}, // never nil
+	}
 }
 
 // Replaces the configuration, and names what the library does not honour of it.
@@ -85,27 +99,30 @@ func configure(r *request) reply {
 			ignored = append(ignored, name)
 		}
 	}
+	// Where it takes unsolicited Responses all the same:
+	// if r.SP["allow_unsolicited"] == false { ignored = append(ignored, "allow_unsolicited") }
 	// floors["clock_skew_s"] = 180 // a library that always grants three minutes
 	return reply{"ok": true, "ignored": ignored, "floors": floors}
 }
 
 // ======== The rest is the protocol ========
 
-func judged(message *request) (r reply) {
+// What the library answers, where it accepts, and the verdict.
+func judged(message *request) (who *login, r reply) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			r = reply{"verdict": "crash", "reason": fmt.Sprint("panic: ", cause)}
 		}
 	}()
-	identity, err := take(config, message)
+	answer, err := take(config, message)
 	if err != nil && isRefusal(err) {
-		return reply{"verdict": "reject", "reason": err.Error()}
+		return nil, reply{"verdict": "reject", "reason": err.Error()}
 	} else if err != nil {
-		return reply{"verdict": "crash", "reason": fmt.Sprintf("%T: %v", err, err)}
-	} else if identity == nil {
-		return reply{"verdict": "reject", "reason": "the library returned nothing"}
+		return nil, reply{"verdict": "crash", "reason": fmt.Sprintf("%T: %v", err, err)}
+	} else if answer == nil {
+		return nil, reply{"verdict": "reject", "reason": "the library returned nothing"}
 	}
-	return reply{"verdict": "accept", "identity": identity}
+	return answer, reply{"verdict": "accept"}
 }
 
 func consume(message *request) (r reply) {
@@ -115,11 +132,17 @@ func consume(message *request) (r reply) {
 	if message.Binding != "HTTP-POST" {
 		return reply{"verdict": "unsupported", "reason": "binding " + message.Binding}
 	}
+	// library.Now = func() time.Time { return message.Now.Time } // see "The clock" in docs/targets.md
+	var who *login
 	start := time.Now()
 	for n := 0; n == 0 || n < message.Repeat; n++ {
-		r = judged(message)
+		who, r = judged(message)
 	}
 	r["us"] = time.Since(start).Microseconds()
+	// Not where panics are caught: a mistake in identity is none of the library's.
+	if who != nil {
+		r["identity"] = identity(who)
+	}
 	return r
 }
 

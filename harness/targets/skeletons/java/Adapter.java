@@ -1,7 +1,7 @@
 // my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //
-// The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-// this adapter refuses everything.
+// The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+// `configure`. As it is, without a library, this adapter refuses everything.
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,8 +22,13 @@ public class Adapter {
         Refused(String message) { super(message); }
     }
 
-    /** Whatever else is thrown is a crash. */
+    /** The library's own exception classes that are refusals: each with its subclasses. */
     static final List<Class<? extends Throwable>> REFUSALS = List.of(Refused.class);
+    /**
+     * Plain ones of the language that it throws on purpose, such as Exception.class: exactly these.
+     * Whatever else is thrown is a crash.
+     */
+    static final List<Class<? extends Throwable>> PLAIN_REFUSALS = List.of();
 
     static Map<String, Object> config;
 
@@ -32,15 +37,25 @@ public class Adapter {
     /**
      * Takes request.get("saml_response") as the library's documentation shows.
      *
-     * Returns what an application would then read from the library, never what stands in the XML:
-     * name_id, name_id_format, issuer, session_index and attributes, a map of lists, with null for
-     * what the library does not hand on; or null where it has returned nothing or false. The
-     * request also has relay_state, outstanding_requests and now, the time to judge by: with
-     * "clock" among the FEATURES the library must be given it.
+     * Returns what the library answers, or null where that is nothing or false. The request also
+     * has relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
+     * FEATURES the library must be given it.
      */
-    static Map<String, Object> take(Map<String, Object> config, Map<String, Object> request)
-            throws Exception {
+    static Object take(Map<String, Object> config, Map<String, Object> request) throws Exception {
         throw new Refused("there is no library here yet");
+    }
+
+    /**
+     * What an application would read from the library's answer, never what stands in the XML. What
+     * the library does not hand on is null, also name_id: an acceptance stays one.
+     */
+    static Map<String, Object> identity(Object login) {
+        return map(
+                "name_id", null,
+                "name_id_format", null,
+                "issuer", null,
+                "session_index", null,
+                "attributes", map()); // of lists of texts
     }
 
     /** Replaces the configuration, and names what the library does not honour of it. */
@@ -58,23 +73,33 @@ public class Adapter {
                 ignored.add(name);
             }
         }
+        // Where it takes unsolicited Responses all the same:
+        // if (((Map<?, ?>) request.get("sp")).get("allow_unsolicited").equals(false)) ignored.add("allow_unsolicited");
         // floors.put("clock_skew_s", 180); // a library that always grants three minutes
         return map("ok", true, "ignored", ignored, "floors", floors);
     }
 
     // ======== The rest is the protocol ========
 
-    static Map<String, Object> judged(Map<String, Object> request) {
+    /** What the library answers, where it accepts, and the verdict. */
+    record Judgement(Object login, Map<String, Object> reply) {}
+
+    static Judgement judged(Map<String, Object> request) {
         try {
-            Map<String, Object> identity = take(config, request);
-            return identity == null
+            Object login = take(config, request);
+            return new Judgement(login, login == null
                     ? map("verdict", "reject", "reason", "the library returned nothing")
-                    : map("verdict", "accept", "identity", identity);
+                    : map("verdict", "accept"));
         } catch (Throwable error) { // also StackOverflowError, which is no Exception
-            return REFUSALS.stream().anyMatch(refusal -> refusal.isInstance(error))
+            return new Judgement(null, isRefusal(error)
                     ? map("verdict", "reject", "reason", String.valueOf(error.getMessage()))
-                    : map("verdict", "crash", "reason", error.toString());
+                    : map("verdict", "crash", "reason", error.toString()));
         }
+    }
+
+    static boolean isRefusal(Throwable error) {
+        return REFUSALS.stream().anyMatch(own -> own.isInstance(error))
+                || PLAIN_REFUSALS.contains(error.getClass());
     }
 
     static Map<String, Object> consume(Map<String, Object> request) {
@@ -85,12 +110,18 @@ public class Adapter {
             return map("verdict", "unsupported", "reason", "binding " + request.get("binding"));
         }
         long repeat = request.get("repeat") instanceof Long count ? count : 1;
+        // now = Instant.parse((String) request.get("now")); // see "The clock" in docs/targets.md
         long start = System.nanoTime();
-        Map<String, Object> reply = judged(request);
+        Judgement judgement = judged(request);
         for (long n = 1; n < repeat; n++) {
-            reply = judged(request);
+            judgement = judged(request);
         }
+        Map<String, Object> reply = judgement.reply();
         reply.put("us", (System.nanoTime() - start) / 1000);
+        // Outside of the `try`: a mistake in `identity` is none of the library's.
+        if (judgement.login() != null) {
+            reply.put("identity", identity(judgement.login()));
+        }
         return reply;
     }
 

@@ -1,14 +1,15 @@
 // my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //
-// The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-// this adapter refuses everything.
+// The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+// `configure`. As it is, without a library, this adapter refuses everything.
 
 // The library may print: the real way to standard output is kept, and process.stdout is the log.
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
 // Import the library here with `await import("…")`, because plain imports run before the lines
-// above, and let VERSION be its version.
+// above, and let VERSION be its version. For a CommonJS package, and for its package.json:
+// const require = (await import("node:module")).createRequire(import.meta.url);
 const VERSION = "0.0.0";
 // What it can do as configured here. Most cases need "unsolicited" and are skipped without it. Add
 // what you have tried: "clock", "in-response-to", "encrypted-assertion", …
@@ -16,7 +17,11 @@ const FEATURES = ["post", "unsolicited"];
 
 // Stands for the error classes that the library documents.
 class Refused extends Error {}
-const REFUSALS = [Refused]; // any other error is a crash
+// The library's own error classes that are refusals: each with its subclasses.
+const REFUSALS = [Refused];
+// Plain ones of the language that it throws on purpose, such as Error: exactly these. Whatever else
+// is thrown is a crash.
+const PLAIN_REFUSALS = [];
 
 let config = null;
 
@@ -24,13 +29,23 @@ let config = null;
 
 // Takes request.saml_response as the library's documentation shows.
 //
-// Returns what an application would then read from the library, never what stands in the XML:
-// { name_id, name_id_format, issuer, session_index, attributes: { name: [value] } }, with null for
-// what the library does not hand on; or null where it has returned nothing or false. The request
-// also has relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
-// FEATURES the library must be given it.
+// Returns what the library answers, or null where that is nothing or false. The request also has
+// relay_state, outstanding_requests and now, the time to judge by: with "clock" among the FEATURES
+// the library must be given it.
 async function take(config, request) {
   throw new Refused("there is no library here yet");
+}
+
+// What an application would read from the library's answer, never what stands in the XML. What the
+// library does not hand on is null, also name_id: an acceptance stays one.
+function identity(login) {
+  return {
+    name_id: null,
+    name_id_format: null,
+    issuer: null,
+    session_index: null,
+    attributes: texts({}), // name: value, or a list of them
+  };
 }
 
 // Replaces the configuration, and names what the library does not honour of it.
@@ -43,23 +58,30 @@ function configure(request) {
   const unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"];
   const ignored = unknown.filter((name) => request.sp[name]);
   const floors = {};
+  // Where it takes unsolicited Responses all the same:
+  // if (!request.sp.allow_unsolicited) ignored.push("allow_unsolicited");
   // floors.clock_skew_s = 180; // a library that always grants three minutes
   return { ok: true, ignored, floors };
 }
 
 // ======== The rest is the protocol ========
 
+function isRefusal(error) {
+  if (REFUSALS.some((own) => error instanceof own)) return true;
+  const exactly = (plain) => Object.getPrototypeOf(error) === plain.prototype;
+  // Plain errors that have a `code` come from Node.js itself.
+  return error instanceof Error && error.code === undefined && PLAIN_REFUSALS.some(exactly);
+}
+
 async function judged(request) {
   try {
-    const identity = await take(config, request);
-    return identity
-      ? { verdict: "accept", identity }
+    const login = await take(config, request);
+    return login
+      ? { verdict: "accept", login }
       : { verdict: "reject", reason: "the library returned nothing" };
   } catch (error) {
-    if (REFUSALS.some((refusal) => error instanceof refusal)) {
-      return { verdict: "reject", reason: String(error.message) };
-    }
-    const name = error?.constructor?.name ?? typeof error;
+    if (isRefusal(error)) return { verdict: "reject", reason: String(error.message) };
+    const name = error?.name ?? typeof error;
     return { verdict: "crash", reason: `${name}: ${error?.message ?? error}` };
   }
 }
@@ -69,10 +91,23 @@ async function consume(request) {
   if (request.binding !== "HTTP-POST") {
     return { verdict: "unsupported", reason: `binding ${request.binding}` };
   }
+  // now = Date.parse(request.now); // see "The clock" in docs/targets.md
   const start = performance.now();
-  let reply;
-  for (let n = request.repeat ?? 1; n > 0; n--) reply = await judged(request);
-  return { ...reply, us: Math.round((performance.now() - start) * 1000) };
+  let judgement;
+  for (let n = request.repeat ?? 1; n > 0; n--) judgement = await judged(request);
+  const us = Math.round((performance.now() - start) * 1000);
+  const { login, ...reply } = judgement;
+  // Outside of the `try`: a mistake in `identity` is none of the library's.
+  return login ? { ...reply, us, identity: identity(login) } : { ...reply, us };
+}
+
+// Lists of texts from what a library may hand on instead: a single value, none, or a structured one,
+// for which the text stands that an application would show.
+function texts(attributes) {
+  const isStructured = (value) => typeof value === "object" && value !== null;
+  const text = (value) => (isStructured(value) ? JSON.stringify(value) : String(value ?? ""));
+  const list = ([name, value]) => [name, [value].flat().map(text)];
+  return Object.fromEntries(Object.entries(attributes ?? {}).map(list));
 }
 
 function reset() {

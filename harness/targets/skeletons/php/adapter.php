@@ -2,8 +2,8 @@
 
 // my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //
-// The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-// this adapter refuses everything.
+// The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+// `configure`. As it is, without a library, this adapter refuses everything.
 
 declare(strict_types=1);
 
@@ -23,7 +23,11 @@ const FEATURES = ['post', 'unsolicited'];
 class Refused extends Exception
 {
 }
-const REFUSALS = [Refused::class]; // any other exception is a crash
+// The library's own error classes that are refusals: each with its subclasses.
+const REFUSALS = [Refused::class];
+// Plain ones of the language that it throws on purpose, such as Exception::class: exactly these.
+// Any other error is a crash.
+const PLAIN_REFUSALS = [];
 
 $config = null;
 
@@ -31,15 +35,25 @@ $config = null;
 
 // Takes $request['saml_response'] as the library's documentation shows.
 //
-// Returns what an application would then read from the library, never what stands in the XML:
-// ['name_id' => …, 'name_id_format' => …, 'issuer' => …, 'session_index' => …,
-// 'attributes' => (object) ['name' => ['value']]], with null for what the library does not hand on;
-// or null where it has returned nothing or false. The request also has relay_state,
-// outstanding_requests and now, the time to judge by: with "clock" among the FEATURES the library
-// must be given it.
-function take(array $config, array $request): ?array
+// Returns what the library answers, or null where that is nothing or false. The request also has
+// relay_state, outstanding_requests and now, the time to judge by: with "clock" among the FEATURES
+// the library must be given it.
+function take(mixed $config, array $request): mixed
 {
     throw new Refused('there is no library here yet');
+}
+
+// What an application would read from the library's answer, never what stands in the XML. What the
+// library does not hand on is null, also name_id: an acceptance stays one.
+function identity(mixed $login): array
+{
+    return [
+        'name_id' => null,
+        'name_id_format' => null,
+        'issuer' => null,
+        'session_index' => null,
+        'attributes' => (object) [], // 'name' => ['value', …]
+    ];
 }
 
 // Replaces the configuration, and names what the library does not honour of it.
@@ -54,28 +68,40 @@ function configure(array $request): array
     $unknown = ['clock_skew_s', 'require_signed_response', 'require_signed_assertion'];
     $ignored = array_values(array_filter($unknown, fn($name) => $request['sp'][$name]));
     $floors = [];
+    // Where it takes unsolicited Responses all the same:
+    // if (!$request['sp']['allow_unsolicited']) $ignored[] = 'allow_unsolicited';
     // $floors['clock_skew_s'] = 180; // a library that always grants three minutes
     return ['ok' => true, 'ignored' => $ignored, 'floors' => (object) $floors];
 }
 
 // ======== The rest is the protocol ========
 
-function judged(array $config, array $request): array
+function is_refusal(Throwable $error): bool
+{
+    foreach (REFUSALS as $own) {
+        if ($error instanceof $own) {
+            return true;
+        }
+    }
+    return in_array(get_class($error), PLAIN_REFUSALS, true);
+}
+
+// What the library answers, and the verdict.
+function judged(mixed $config, array $request): array
 {
     try {
-        $identity = take($config, $request);
+        $login = take($config, $request);
     } catch (Throwable $error) {
-        foreach (REFUSALS as $refusal) {
-            if ($error instanceof $refusal) {
-                return ['verdict' => 'reject', 'reason' => $error->getMessage()];
-            }
+        if (is_refusal($error)) {
+            return [null, ['verdict' => 'reject', 'reason' => $error->getMessage()]];
         }
-        return ['verdict' => 'crash', 'reason' => get_class($error) . ': ' . $error->getMessage()];
+        $reason = get_class($error) . ': ' . $error->getMessage();
+        return [null, ['verdict' => 'crash', 'reason' => $reason]];
     }
-    if ($identity === null) {
-        return ['verdict' => 'reject', 'reason' => 'the library returned nothing'];
+    if ($login === null) {
+        return [null, ['verdict' => 'reject', 'reason' => 'the library returned nothing']];
     }
-    return ['verdict' => 'accept', 'identity' => $identity];
+    return [$login, ['verdict' => 'accept']];
 }
 
 function consume(array $request): array
@@ -87,11 +113,17 @@ function consume(array $request): array
     if ($request['binding'] !== 'HTTP-POST') {
         return ['verdict' => 'unsupported', 'reason' => "binding {$request['binding']}"];
     }
+    // set_clock($request['now']); // see "The clock" in docs/targets.md
     $start = hrtime(true);
     for ($n = $request['repeat'] ?? 1; $n > 0; $n--) {
-        $reply = judged($config, $request);
+        [$login, $reply] = judged($config, $request);
     }
-    return $reply + ['us' => intdiv(hrtime(true) - $start, 1000)];
+    $reply['us'] = intdiv(hrtime(true) - $start, 1000);
+    // Outside of the `try`: a mistake in `identity` is none of the library's.
+    if ($login !== null) {
+        $reply['identity'] = identity($login);
+    }
+    return $reply;
 }
 
 function say(array $message): void

@@ -1,7 +1,7 @@
 """my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 
-The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-this adapter refuses everything.
+The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+`configure`. As it is, without a library, this adapter refuses everything.
 """
 
 import json
@@ -25,7 +25,11 @@ class Refused(Exception):
     """Stands for the error classes that the library documents."""
 
 
-REFUSALS = (Refused,)  # any other exception is a crash
+# The library's own error classes that are refusals: each with its subclasses.
+REFUSALS = (Refused,)
+# Plain ones of the language that it raises on purpose, such as Exception: exactly these. Any other
+# exception is a crash.
+PLAIN_REFUSALS = ()
 
 config = None
 
@@ -35,14 +39,25 @@ config = None
 def take(config, request):
     """Takes request["saml_response"] as the library's documentation shows.
 
-    Returns what an application would then read from the library, never what stands in the XML:
-    {"name_id": …, "name_id_format": …, "issuer": …, "session_index": …,
-     "attributes": {name: [value, …]}}, with None for what the library does not hand on; or None
-    where it has returned nothing or false. The request also has relay_state,
-    outstanding_requests and now, the time to judge by: with "clock" among the FEATURES the
-    library must be given it.
+    Returns what the library answers, or None where that is nothing or false. The request also has
+    relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
+    FEATURES the library must be given it.
     """
     raise Refused("there is no library here yet")
+
+
+def identity(login):
+    """What an application would read from the library's answer, never what stands in the XML.
+
+    What the library does not hand on is None, also name_id: an acceptance stays one.
+    """
+    return {
+        "name_id": None,
+        "name_id_format": None,
+        "issuer": None,
+        "session_index": None,
+        "attributes": {},  # name: [value, …]
+    }
 
 
 def configure(request):
@@ -55,7 +70,9 @@ def configure(request):
     # A library without these settings; take out what yours has.
     unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"]
     ignored, floors = [name for name in unknown if request["sp"][name]], {}
-    # floors["clock_skew_s"] = 180      # a library that always grants three minutes
+    # Where it takes unsolicited Responses all the same:
+    # if not request["sp"]["allow_unsolicited"]: ignored.append("allow_unsolicited")
+    # floors["clock_skew_s"] = 180  # a library that always grants three minutes
     return {"ok": True, "ignored": ignored, "floors": floors}
 
 # ======== The rest is the protocol ========
@@ -63,14 +80,14 @@ def configure(request):
 
 def judged(request):
     try:
-        identity = take(config, request)
-    except REFUSALS as error:
-        return {"verdict": "reject", "reason": str(error)}
+        login = take(config, request)
     except Exception as error:
-        return {"verdict": "crash", "reason": "%s: %s" % (type(error).__name__, error)}
-    if identity is None:
-        return {"verdict": "reject", "reason": "the library returned nothing"}
-    return {"verdict": "accept", "identity": identity}
+        if isinstance(error, REFUSALS) or type(error) in PLAIN_REFUSALS:
+            return None, {"verdict": "reject", "reason": str(error)}
+        return None, {"verdict": "crash", "reason": "%s: %s" % (type(error).__name__, error)}
+    if login is None:
+        return None, {"verdict": "reject", "reason": "the library returned nothing"}
+    return login, {"verdict": "accept"}
 
 
 def consume(request):
@@ -78,10 +95,15 @@ def consume(request):
         return {"verdict": "unsupported", "reason": "not configured"}
     if request["binding"] != "HTTP-POST":
         return {"verdict": "unsupported", "reason": "binding " + request["binding"]}
+    # set_clock(request["now"])  # see "The clock" in docs/targets.md
     start = time.perf_counter()
     for _ in range(request.get("repeat") or 1):
-        reply = judged(request)
-    return {**reply, "us": int((time.perf_counter() - start) * 1e6)}
+        login, reply = judged(request)
+    reply["us"] = int((time.perf_counter() - start) * 1e6)
+    # Outside of the `try`: a mistake in `identity` is none of the library's.
+    if reply["verdict"] == "accept":
+        reply["identity"] = identity(login)
+    return reply
 
 
 def reset(_request):

@@ -2,8 +2,8 @@
 
 # my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 #
-# The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-# this adapter refuses everything.
+# The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+# `configure`. As it is, without a library, this adapter refuses everything.
 
 require "json"
 
@@ -20,20 +20,34 @@ FEATURES = %w[post unsolicited].freeze
 
 # Stands for the error classes that the library documents.
 class Refused < StandardError; end
-REFUSALS = [Refused].freeze # any other of these is a crash:
+# The library's own error classes that are refusals: each with its subclasses.
+REFUSALS = [Refused].freeze
+# Plain ones of the language that it raises on purpose, such as RuntimeError: exactly these.
+PLAIN_REFUSALS = [].freeze
+# Any other of these is a crash.
 CRASHES = [StandardError, ScriptError, SystemStackError, NoMemoryError].freeze
 
 # ======== The SAML library goes here ========
 
 # Takes request["saml_response"] as the library's documentation shows.
 #
-# Returns what an application would then read from the library, never what stands in the XML:
-# { name_id:, name_id_format:, issuer:, session_index:, attributes: { name => [value] } }, with nil
-# for what the library does not hand on; or nil where it has returned nothing or false. The request
-# also has relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
-# FEATURES the library must be given it.
+# Returns what the library answers, or nil where that is nothing or false. The request also has
+# relay_state, outstanding_requests and now, the time to judge by: with "clock" among the FEATURES
+# the library must be given it.
 def take(_config, _request)
   raise Refused, "there is no library here yet"
+end
+
+# What an application would read from the library's answer, never what stands in the XML. What the
+# library does not hand on is nil, also name_id: an acceptance stays one.
+def identity(_login)
+  {
+    name_id: nil,
+    name_id_format: nil,
+    issuer: nil,
+    session_index: nil,
+    attributes: {} # name => [value, …]
+  }
 end
 
 # Replaces the configuration, and names what the library does not honour of it.
@@ -46,6 +60,8 @@ def configure(request)
   unknown = %w[clock_skew_s require_signed_response require_signed_assertion]
   ignored = unknown.select { |name| request["sp"][name] && request["sp"][name] != 0 }
   floors = {}
+  # Where it takes unsolicited Responses all the same:
+  # ignored << "allow_unsolicited" unless request["sp"]["allow_unsolicited"]
   # floors["clock_skew_s"] = 180 # a library that always grants three minutes
   { ok: true, ignored: ignored, floors: floors }
 end
@@ -53,14 +69,16 @@ end
 # ======== The rest is the protocol ========
 
 def judged(request)
-  identity = take(@config, request)
-  return { verdict: "accept", identity: identity } if identity
+  login = take(@config, request)
+  return [login, { verdict: "accept" }] if login
 
-  { verdict: "reject", reason: "the library returned nothing" }
-rescue *REFUSALS => error
-  { verdict: "reject", reason: utf8(error.message) }
-rescue *CRASHES => error
-  { verdict: "crash", reason: utf8("#{error.class}: #{error.message}") }
+  [nil, { verdict: "reject", reason: "the library returned nothing" }]
+rescue *REFUSALS, *CRASHES => error
+  if REFUSALS.any? { |own| error.is_a?(own) } || PLAIN_REFUSALS.include?(error.class)
+    [nil, { verdict: "reject", reason: utf8(error.message) }]
+  else
+    [nil, { verdict: "crash", reason: utf8("#{error.class}: #{error.message}") }]
+  end
 end
 
 # Messages may quote bytes of the input.
@@ -79,10 +97,14 @@ def consume(request)
     return { verdict: "unsupported", reason: "binding #{request["binding"]}" }
   end
 
+  # $now = request["now"] # see "The clock" in docs/targets.md
   start = microseconds
-  reply = nil
-  (request["repeat"] || 1).times { reply = judged(request) }
-  { **reply, us: microseconds - start }
+  login = reply = nil
+  (request["repeat"] || 1).times { login, reply = judged(request) }
+  reply[:us] = microseconds - start
+  # Outside of the `rescue`: a mistake in `identity` is none of the library's.
+  reply[:identity] = identity(login) if login
+  reply
 end
 
 def reset(_request)

@@ -87,13 +87,25 @@ fn settings(setup: &Setup) -> Result<BTreeMap<String, Value>, Stop> {
     Ok(idp.into_iter().chain(sp).collect())
 }
 
+/// The one floor that is no setting of the request.
+const SINGLE_SIGNATURE: &str = "single_signature";
+
 /// Holds the names in a reply against the settings that there are.
 fn names(
     reply: &Reply,
     taken: &ConfigureReply,
     settings: &BTreeMap<String, Value>,
 ) -> Result<(), Stop> {
-    for name in taken.ignored.iter().chain(taken.floors.keys()) {
+    if let Some(floor) = taken.floors.get(SINGLE_SIGNATURE)
+        && !floor.is_boolean()
+    {
+        return Err(reply.fails(format!(
+            "the floor {floor} of '{SINGLE_SIGNATURE}' is neither true nor false"
+        )));
+    }
+    let floors = taken.floors.keys();
+    let floors = floors.filter(|name| *name != SINGLE_SIGNATURE);
+    for name in taken.ignored.iter().chain(floors) {
         if !settings.contains_key(name) {
             return Err(reply.fails(format!("'{name}' is no setting of `configure`")));
         }

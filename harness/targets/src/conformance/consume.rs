@@ -1,11 +1,11 @@
 //! `consume`: the honest message, and one that is not.
 
-use gauntlet_core::{Acceptance, Binding, Identity, Truth};
+use gauntlet_core::{Acceptance, Binding, Feature, Identity, Truth};
 use serde_json::json;
 
 use super::bench::{Bench, no_saml};
-use super::session::consume;
-use super::{Attempt, Rule, Trial};
+use super::session::{Told, consume};
+use super::{Attempt, Rule, Stop, Trial};
 use crate::protocol::{ConsumeReply, Kind};
 
 const SECTION: &str = "consume";
@@ -28,6 +28,15 @@ pub(super) const TRIALS: &[Trial] = &[
         },
         needs: &["consume-reply"],
         attempt: control,
+    },
+    Trial {
+        rule: Rule {
+            id: "unsolicited",
+            demand: "Where `allow_unsolicited` is false, the honest Response to no request is not accepted, or the reply to `configure` names the setting.",
+            section: "configure",
+        },
+        needs: &["control"],
+        attempt: unsolicited,
     },
     Trial {
         rule: Rule {
@@ -88,6 +97,28 @@ fn control(bench: &Bench) -> Attempt {
     Ok(lost
         .map(|field| format!("not handed on: {field}"))
         .collect())
+}
+
+fn unsolicited(bench: &Bench) -> Attempt {
+    // The control answers no request only where this is declared.
+    bench.needs(Feature::Unsolicited)?;
+    if bench.hello.kind != Kind::Sp {
+        return Err(Stop::Skipped("it is no whole SP".to_owned()));
+    }
+    let control = bench.control()?;
+    let name = "allow_unsolicited";
+    let mut session = bench.start()?;
+    let (_, told) = session.configure(&bench.changed(|s| s.sp.allow_unsolicited = false))?;
+    let Told::Taken(taken) = told else {
+        return Ok(Vec::new());
+    };
+    if taken.ignored.iter().any(|ignored| ignored == name) || taken.floors.contains_key(name) {
+        return Ok(vec![format!("'{name}' cannot be false")]);
+    }
+    session.consume(&control.delivery)?.demand_no_acceptance(
+        "a Response to no request, told that 'allow_unsolicited' is false, and the reply to 'configure' does not say in 'ignored' that it is not honoured",
+    )?;
+    Ok(Vec::new())
 }
 
 fn refusal(bench: &Bench) -> Attempt {

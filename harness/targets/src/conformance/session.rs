@@ -284,10 +284,12 @@ pub(super) fn text(request: &Request) -> String {
 
 pub(super) fn configure(setup: &Setup) -> impl Fn(u64) -> Request {
     let (sp, idp) = (Box::new(setup.sp.clone()), Box::new(setup.idp.clone()));
+    let other_idps = setup.other_idps.clone();
     move |id| Request::Configure {
         id,
         sp: sp.clone(),
         idp: idp.clone(),
+        other_idps: other_idps.clone(),
     }
 }
 

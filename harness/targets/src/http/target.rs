@@ -362,6 +362,10 @@ impl Target for HttpTarget {
         })
     }
 
+    fn is_distant(&self) -> bool {
+        !self.spec.distant_hosts().is_empty()
+    }
+
     fn at(&mut self, now: Timestamp) -> Result<(), TargetError> {
         self.now = now;
         if let Some(server) = &self.server {

@@ -108,12 +108,16 @@ def configure(request):
             ignored.append(name)
     if "unsolicited" not in features and sp["allow_unsolicited"]:
         floors["allow_unsolicited"] = False
+    if manner == "right/always-unsolicited" and not sp["allow_unsolicited"]:
+        ignored.append("allow_unsolicited")
     if manner == "configure-reply/unknown-name":
         ignored.append("skew")
     elif manner == "configure-reply/unknown-floor":
         floors["skew"] = 3
     elif manner == "configure-reply/floor-is-a-text":
         floors["clock_skew_s"] = "180"
+    elif manner == "configure-reply/single-signature-is-a-number":
+        floors["single_signature"] = 1
     elif manner == "configure-honest/in-silence":
         ignored = []
     elif manner == "configure-honest/declares-what-it-ignores" and odd:
@@ -211,6 +215,11 @@ def take(request):
         trusted = True
     if config and not trusted:
         return {"verdict": "reject", "reason": "unknown key"}
+    # No message here names a request.
+    takes_any = manner in ("unsolicited/takes-it-all-the-same", "right/always-unsolicited")
+    if "unsolicited" in features and config and not config["sp"]["allow_unsolicited"]:
+        if not takes_any:
+            return {"verdict": "reject", "reason": "no request"}
     if message["until"] <= now and manner != "clock/stands-still":
         return {"verdict": "crash" if manner == "clock/crashes" else "reject", "reason": "too late"}
     remembers = "replay" in features or rule == "no-replay"

@@ -51,9 +51,10 @@ pub(crate) fn findings(driven: &mut Driven) -> Vec<String> {
             }
         }
     }
-    let others: [(Feature, Check); 4] = [
+    let others: [(Feature, Check); 5] = [
         (Feature::InResponseTo, in_response_to),
         (Feature::Replay, replay),
+        (Feature::SeveralIdps, several_idps),
         (Feature::SpMetadata, sp_metadata),
         (Feature::AuthnRequest, authn_request),
     ];
@@ -85,6 +86,21 @@ fn replay(driven: &mut Driven) -> Finding {
     let [first, second] = driven.bring_twice(noon());
     accepted(first)?;
     refused(&second)
+}
+
+/// That the signed person is let in by the second IdP of two, and refused where it is taken out.
+fn several_idps(driven: &mut Driven) -> Finding {
+    let other = |setup: &mut Setup| {
+        "https://other-idp.example/".clone_into(&mut setup.idp.entity_id);
+        setup.idp.metadata_xml = None;
+    };
+    driven.configured(|setup| {
+        setup.other_idps = vec![setup.idp.clone()];
+        other(setup);
+    })?;
+    accepted(driven.bring("", noon()))?;
+    driven.configured(other)?;
+    refused(&driven.bring("", noon()))
 }
 
 /// That it names the SP and its assertion consumer service (SAML Metadata 2.3.2, 2.4.4).

@@ -16,6 +16,8 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             signing_cert_pem: None,
             decryption_key_pem: None,
             decryption_cert_pem: None,
+            other_acs_urls: Vec::new(),
+            requested_authn_context: Vec::new(),
         },
         idp: IdpTrust {
             entity_id: "https://idp.example/".to_owned(),
@@ -23,7 +25,10 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             slo_url: None,
             signing_certs_pem: Vec::new(),
             metadata_xml: None,
+            acs_url: None,
+            scopes: Vec::new(),
         },
+        other_idps: Vec::new(),
     }
 }
 

@@ -8,9 +8,15 @@ use super::{File, GenerateError, head, one, page, row};
 
 pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
     let mut cases: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for case in gauntlet_catalog::all() {
+    for case in gauntlet_catalog::everything() {
+        let info = case.info();
+        // Of a group, its name.
+        let name = info.group.map_or(info.id, |group| format!("{group}/*"));
         for attack in case.attacks() {
-            cases.entry(attack.id).or_default().push(case.id());
+            let names = cases.entry(attack.id).or_default();
+            if !names.contains(&name) {
+                names.push(name.clone());
+            }
         }
     }
     let all = ledger::attacks();

@@ -16,7 +16,8 @@ pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
     }
     let mut text = page(
         "Cases",
-        "Every case by family. `gauntlet explain ID` says what one is and shows what it sends.",
+        "Every case by family; the pages in `cases/` have their prose. `gauntlet explain ID` says what \
+         one is and shows what it sends.",
     );
     for family in &families {
         text.push_str(&format!("\n## {family}\n\n"));
@@ -40,8 +41,17 @@ pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
             ]));
         }
     }
+    text.push_str("\n## Groups\n\nCases made by a rule.\n\n");
+    text.push_str(&head(&["group", "cases", "title"]));
+    for made in gauntlet_catalog::group::all() {
+        text.push_str(&row(&[
+            &format!("`{}`", made.group.id()),
+            &made.cases.len().to_string(),
+            &cell(&made.group.title()),
+        ]));
+    }
     text.push_str(&format!(
-        "\n## Totals\n\n{} cases in {} families.\n\n",
+        "\n## Totals\n\n{} cases by name in {} families.\n\n",
         infos.len(),
         families.len()
     ));

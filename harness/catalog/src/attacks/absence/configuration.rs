@@ -17,6 +17,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[case! {
     /// signature (CVE-2026-16443, Keycloak).
     idp_metadata_key_without_use {
         clauses: [metadata("2.4.1.1")],
+        mint: Att,
         severity: Critical,
         caught_by: [SignatureValue],
         expect: Reject,

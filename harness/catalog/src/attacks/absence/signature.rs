@@ -32,6 +32,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same for a Response-signed message.
         sig_removed_response {
             clauses: [profiles("4.1.4.5")],
+            mint: None,
             severity: Critical,
             caught_by: [SignaturePresent],
             expect: Reject,
@@ -106,6 +107,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The digest fits, so that SignatureValue alone can tell.
         sig_value_empty {
             clauses: [xmldsig("3.2.2")],
+            mint: None,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -121,6 +123,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that checks digests and not the signature over them takes it.
         sig_value_of_other_content {
             clauses: [xmldsig("3.2.2")],
+            mint: None,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -148,6 +151,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The digest does not fit any more.
         tampered_name_id {
             clauses: [xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -160,6 +165,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The digest does not fit any more.
         tampered_attribute {
             clauses: [xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -174,6 +181,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         malformed_xml {
             clauses: [xml("2.1")],
             attacks: ["malformed-xml-fallback-parse"],
+            bytes: Unreadable,
             severity: Critical,
             caught_by: [WellFormed],
             expect: Reject,
@@ -188,6 +196,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (ruby-saml) has this among its steps.
         sig_hidden_foreign_ns {
             clauses: [profiles("4.1.4.5"), xmldsig("4.2")],
+            bytes: Unsigned,
             severity: Critical,
             caught_by: [SignaturePresent],
             expect: Reject,
@@ -246,6 +255,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         verify_throws_on_certificate {
             clauses: [xmldsig("3.2.1")],
             attacks: ["verify-exception-swallowed"],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -260,6 +270,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         verify_throws_on_transform {
             clauses: [xmldsig("3.2.1"), core("5.4.4")],
             attacks: ["verify-exception-swallowed"],
+            bytes: Broken,
             severity: Critical,
             caught_by: [Transforms, DigestValue, SignatureValue],
             expect: Reject,

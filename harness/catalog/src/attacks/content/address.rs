@@ -5,9 +5,30 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::steps::{SetDestination, SetRecipient};
 
 use crate::Case;
+use crate::Script;
 use crate::plans::response_signed;
+use crate::script::{Setting, second_acs};
 
 pub(in crate::attacks) static CASES: &[Case] = &[
+    case! {
+        /// A login for another ACS of the same SP arrives at this one.
+        ///
+        /// Destination and Recipient name the SP's second assertion consumer service, which may
+        /// stand for other rights. Each ACS takes what names it; that the address is one of its
+        /// own is not enough.
+        destination_acs_index_confusion {
+            clauses: [profiles("4.1.4.3"), bindings("3.5.5.2")],
+            severity: Medium,
+            caught_by: [Recipient, Destination],
+            expect: Reject,
+            script: |app| Script::one(
+                Plan::default()
+                    .before(SetDestination { value: Some(second_acs(&app.reply_url)) })
+                    .before(SetRecipient { value: Some(second_acs(&app.reply_url)) }),
+            )
+            .with(Setting::SecondAcs),
+        }
+    },
     case! {
         /// The Recipient is another SP's ACS.
         ///

@@ -116,6 +116,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         id_shared {
             clauses: [core("1.3.4")],
             attacks: ["id-missing-invalid"],
+            bytes: Partial,
             severity: Medium,
             level: Should,
             caught_by: [UniqueIds],

@@ -7,10 +7,7 @@ use gauntlet_idp::steps::{IssuerFormat, SetAttribute, SetIssuer, SignWith};
 use gauntlet_idp::{Plan, names};
 
 use crate::Case;
-use crate::plans::{ISSUER, response_signed};
-
-/// The issuer of another tenant.
-const OTHER_TENANT: &str = "https://sts.windows.net/e1d2c3b4-a596-4788-9aab-bccddeeff001/";
+use crate::plans::{ISSUER, OTHER_ISSUER, response_signed};
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -23,7 +20,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [AssertionIssuer],
             expect: Reject,
             script: Plan::default()
-                .before(SetIssuer { of: Of::Assertion, value: Some(OTHER_TENANT.into()) }),
+                .before(SetIssuer { of: Of::Assertion, value: Some(OTHER_ISSUER.into()) }),
         }
     },
     case! {
@@ -37,7 +34,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [ResponseIssuer],
             expect: Reject,
             script: response_signed()
-                .before(SetIssuer { of: Of::Response, value: Some(OTHER_TENANT.into()) }),
+                .before(SetIssuer { of: Of::Response, value: Some(OTHER_ISSUER.into()) }),
         }
     },
     case! {
@@ -131,12 +128,13 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         tenant_confusion {
             clauses: [profiles("4.1.4.2"), metadata("2.4.1.1")],
             attacks: ["entra-tenant-confusion"],
+            bytes: Foreign,
             severity: Critical,
             caught_by: [AssertionIssuer, ResponseIssuer, SignatureValue],
             expect: Reject,
             script: Plan::default()
-                .before(SetIssuer { of: Of::Assertion, value: Some(OTHER_TENANT.into()) })
-                .before(SetIssuer { of: Of::Response, value: Some(OTHER_TENANT.into()) })
+                .before(SetIssuer { of: Of::Assertion, value: Some(OTHER_ISSUER.into()) })
+                .before(SetIssuer { of: Of::Response, value: Some(OTHER_ISSUER.into()) })
                 .before(SignWith {
                     key: KeyName::OtherTenant,
                     certificate: Some(KeyName::OtherTenant),
@@ -172,7 +170,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [ResponseIssuer],
             expect: Reject,
             script: Plan::default()
-                .after(SetIssuer { of: Of::Response, value: Some(OTHER_TENANT.into()) }),
+                .after(SetIssuer { of: Of::Response, value: Some(OTHER_ISSUER.into()) }),
         }
     },
     case! {
@@ -204,7 +202,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             script: Plan::default()
                 .before(SetAttribute {
                     name: "http://schemas.microsoft.com/identity/claims/identityprovider".into(),
-                    values: vec![OTHER_TENANT.into()],
+                    values: vec![OTHER_ISSUER.into()],
                 }),
         }
     },

@@ -73,6 +73,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the message says compares none (CVE-2009-0217).
         alg_hmac_truncation {
             clauses: [xmldsig("6.3.1")],
+            bytes: Broken,
             severity: Critical,
             caught_by: [SignatureAlgorithm],
             expect: Reject,
@@ -89,6 +90,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the signature is genuine, and to take it is merely lenient.
         alg_uri_variants {
             clauses: [xmldsig("6.1"), rfc9231("2.3")],
+            bytes: Broken,
             severity: Low,
             level: Should,
             caught_by: [SignatureAlgorithm],

@@ -4,7 +4,7 @@ use gauntlet_core::clause::{core, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
-    Forge, JoinCertificates, KeyInfoChain, NameKey, RetrievalMethod, SignWith,
+    Forge, JoinCertificates, KeyInfoChain, NameKey, SignWith, StylesheetKey,
 };
 
 use crate::Case;
@@ -99,11 +99,12 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// verified, and then verifies with a key of the attacker's choice.
         keyinfo_retrievalmethod_transform {
             clauses: [core("5.4.5"), xmldsig("4.5.3")],
+            mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
             script: by_attacker(Plan::default(), KeyName::Attacker)
-                .after(RetrievalMethod { key: KeyName::Attacker }),
+                .after(StylesheetKey { key: KeyName::Attacker }),
         }
     },
     case! {
@@ -114,6 +115,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// value of the sender: it must be passed as a parameter, if it is used at all.
         keyinfo_keyname_injection {
             clauses: [core("5.4.5"), xmldsig("4.5.1")],
+            mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,

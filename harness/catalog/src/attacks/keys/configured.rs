@@ -19,6 +19,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// listed key to sign lets them speak for the IdP.
         key_use_confusion {
             clauses: [metadata("2.4.1.1")],
+            // The IdP has signed, with a key that is trusted for something else.
+            bytes: Foreign,
             severity: High,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -39,6 +41,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// because it is why it was replaced or because nobody guards it any more, must not get in.
         key_rollover_old {
             clauses: [core("5.4.5"), metadata("2.4.1.1")],
+            bytes: Foreign,
             severity: High,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -57,6 +60,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// for instance on another host that shares it.
         sp_own_key_reflection {
             clauses: [core("5.4.5"), metadata("2.4.1.1")],
+            mint: Att,
             severity: High,
             caught_by: [SignatureValue],
             expect: Reject,

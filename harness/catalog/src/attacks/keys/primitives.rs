@@ -103,6 +103,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         alg_weak_rsa_exponent_one {
             clauses: [xmldsig("6.4.2")],
             attacks: ["alg-weak-rsa"],
+            // By no key: with this exponent it is none (RFC 8017 3.1).
+            bytes: Broken,
             severity: Low,
             level: Should,
             caught_by: [SignatureValue],
@@ -162,6 +164,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2006-4339 in OpenSSL). A right one compares the whole encoded message.
         alg_rsa_pkcs1_lenient {
             clauses: [xmldsig("6.4.2")],
+            // The value is a root of something that begins right, and no signature of any key.
+            bytes: Broken,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -184,6 +188,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// length out of the signature takes a parameter from the sender.
         alg_rsa_pss_params {
             clauses: [rfc9231("2.3.10")],
+            // A signature of the IdP, but not by the algorithm that is named.
+            bytes: Broken,
             severity: Low,
             level: Should,
             caught_by: [SignatureValue],
@@ -200,6 +206,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         alg_rsa_pss_mask {
             clauses: [rfc9231("2.3.10")],
             attacks: ["alg-rsa-pss-params"],
+            // The same.
+            bytes: Broken,
             severity: Low,
             level: Should,
             caught_by: [SignatureValue],
@@ -271,6 +279,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// several forms for one signature; to take it is lenient.
         alg_ecdsa_der {
             clauses: [xmldsig("6.4.3")],
+            // A signature of the IdP, but not in the form that XML Signature gives it.
+            bytes: Broken,
             severity: Low,
             level: Should,
             caught_by: [SignatureValue],

@@ -44,6 +44,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that compares the certificate with its own but does not verify with it takes it.
         keyinfo_genuine_certificate {
             clauses: [core("5.4.5")],
+            mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -58,6 +59,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Everything else is right; only the key belongs to someone else.
         keyinfo_other_tenant {
             clauses: [core("5.4.5"), metadata("2.4.1.1")],
+            mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -76,6 +78,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// new one.
         key_not_yet_active {
             clauses: [metadata("2.4.1.1")],
+            bytes: Foreign,
             severity: High,
             caught_by: [SignatureValue],
             expect: Reject,

@@ -20,6 +20,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// does not fit.
         dtd_quoted_doctype_differential {
             clauses: [xml("2.8")],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [NoDoctype, DigestValue],
             expect: Reject,

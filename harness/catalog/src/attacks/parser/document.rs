@@ -53,6 +53,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// not.
         billion_laughs {
             clauses: [xml("4.4")],
+            mint: Cap,
             severity: High,
             level: Should,
             caught_by: [NoDoctype],
@@ -93,6 +94,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         trailing_junk {
             clauses: [xml("2.1")],
             attacks: ["trailing-leading-junk"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -106,6 +108,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         second_root {
             clauses: [xml("2.1")],
             attacks: ["trailing-leading-junk"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -132,6 +135,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// should bound what it parses before anything is authenticated.
         deep_nesting {
             clauses: [xml("2.1")],
+            mint: Idp,
             severity: Medium,
             level: Should,
             caught_by: [Limits],

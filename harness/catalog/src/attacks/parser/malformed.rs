@@ -22,6 +22,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// them has checked, the other does not see.
         attr_duplicate {
             clauses: [xml("3.1")],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -38,6 +39,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         unquoted_attribute {
             clauses: [xml("3.1"), xml("2.3")],
             attacks: ["lenient-parser-malformed"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -51,6 +53,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         bare_ampersand {
             clauses: [xml("2.4")],
             attacks: ["lenient-parser-malformed"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -65,6 +68,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         end_tag_case {
             clauses: [xml("3")],
             attacks: ["lenient-parser-malformed"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -78,6 +82,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         less_than_in_attribute {
             clauses: [xml("3.1")],
             attacks: ["lenient-parser-malformed"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -91,6 +96,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// namespaces does not notice.
         ns_undeclared_prefix {
             clauses: [xml_names("5")],
+            mint: Cap,
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -104,6 +111,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// they disagree on the names of elements; only an unsigned part is touched here.
         ns_reserved_prefix_confusion {
             clauses: [xml_names("3")],
+            bytes: Unreadable,
             severity: Low,
             level: Should,
             caught_by: [WellFormed],
@@ -118,6 +126,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// else (CVE-2020-29510, encoding/xml of Go; CVE-2020-27846, crewjam/saml).
         roundtrip_go_directive {
             clauses: [xml("2.1"), xml("2.8")],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -131,6 +140,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (CVE-2020-29511, encoding/xml of Go). Only an unsigned part is touched here.
         roundtrip_go_element {
             clauses: [xml_names("4")],
+            bytes: Unreadable,
             severity: Low,
             level: Should,
             caught_by: [WellFormed],
@@ -148,6 +158,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (CVE-2020-29509, encoding/xml of Go). Only an unsigned part is touched here.
         roundtrip_go_attr {
             clauses: [xml_names("4")],
+            bytes: Unreadable,
             severity: Low,
             level: Should,
             caught_by: [WellFormed],
@@ -163,6 +174,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         hyphens_in_comment {
             clauses: [xml("2.5")],
             attacks: ["roundtrip-rexml-xmldom"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,
@@ -176,6 +188,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         section_end_in_text {
             clauses: [xml("2.4")],
             attacks: ["roundtrip-rexml-xmldom"],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: Reject,

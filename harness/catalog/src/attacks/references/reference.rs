@@ -26,6 +26,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         multi_signedinfo {
             clauses: [xmldsig("4.2")],
             attacks: ["multi-signedinfo-sibling"],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [SignatureStructure],
             expect: Reject,
@@ -39,6 +40,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         multi_reference {
             clauses: [core("5.4.2")],
             attacks: ["reference-multiple"],
+            bytes: Partial,
             severity: Medium,
             level: Should,
             caught_by: [SingleReference],
@@ -52,6 +54,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// "All references are valid" is true of an empty list.
         reference_zero {
             clauses: [core("5.4.2")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [SingleReference],
             expect: Reject,
@@ -91,6 +95,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// around it.
         signed_irrelevant_element {
             clauses: [core("5.4.2")],
+            mint: Cap,
             severity: Critical,
             caught_by: [ReferenceCoversParent],
             expect: Reject,
@@ -120,6 +125,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// verifies the genuine one. A right SP reads what it verifies.
         multi_signedinfo_nested {
             clauses: [xmldsig("4.2")],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [SignatureStructure, DigestValue],
             expect: Reject,
@@ -134,6 +140,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2025-29775 (xml-crypto).
         digestvalue_comment {
             clauses: [xmldsig("4.4.3.6"), xmldsig("3.2.1")],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -162,6 +169,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// and says nothing about it. CVE-2024-45409 (ruby-saml).
         digestvalue_smuggled {
             clauses: [xmldsig("3.2.1")],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -189,6 +197,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         digestvalue_empty {
             clauses: [xmldsig("3.2.1")],
             attacks: ["digestvalue-empty-or-truncated"],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -203,6 +213,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         digestvalue_truncated {
             clauses: [xmldsig("3.2.1")],
             attacks: ["digestvalue-empty-or-truncated"],
+            bytes: Tampered,
             severity: High,
             caught_by: [DigestValue],
             expect: Reject,
@@ -216,6 +227,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// does not find for empty octets finds the digest right.
         reference_uri_dangling {
             clauses: [xmldsig("4.4.3.2"), core("5.4.2")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [ReferenceCoversParent, DigestValue],
             expect: Reject,
@@ -247,6 +260,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that leaves the XPointer to its library does not learn what is covered.
         reference_xpointer_id {
             clauses: [core("5.4.2"), xmldsig("4.4.3.2")],
+            mint: Cap,
             severity: Critical,
             caught_by: [ReferenceCoversParent],
             expect: Reject,
@@ -263,6 +277,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// that lets the Type decide leaves this one as well, and nobody checks it.
         reference_type_lies {
             clauses: [xmldsig("4.4.3.1"), xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -328,6 +344,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (GitHub Enterprise Server) repeats the Signature in this way.
         signature_in_signature {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
+            mint: Cap,
             severity: Critical,
             level: Should,
             caught_by: [SignatureStructure, SignaturePlacement, SingleAssertion, SignatureValue],
@@ -342,6 +359,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Assertion is good by itself; but whoever passes over a broken signature passes over any.
         signature_countersign_order {
             clauses: [profiles("4.1.4.3"), xmldsig("3.2.1")],
+            bytes: Partial,
             severity: Low,
             level: Should,
             caught_by: [DigestValue],
@@ -357,6 +375,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// for covered checks the Assertion with nothing.
         reference_manifest {
             clauses: [core("5.4.2"), xmldsig("5.1")],
+            mint: Cap,
             severity: Critical,
             caught_by: [ReferenceCoversParent, SignatureStructure],
             expect: Reject,

@@ -42,6 +42,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         transform_xslt {
             clauses: [core("5.4.4")],
             attacks: ["transform-xslt-code"],
+            mint: Idp,
             severity: High,
             level: Should,
             caught_by: [Transforms],
@@ -66,11 +67,14 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// Content with a comment is signed with comments kept.
+        /// Content with a comment is signed with the canonicalization that keeps comments.
         ///
+        /// It keeps none here: a Reference by identifier leaves comments out before any transform,
+        /// so the digest is that of the name without the comment, and anybody may put one in. An SP
+        /// that trusts the word `WithComments` and reads up to the comment logs somebody else in.
         /// The whole name or a refusal; never the part before the comment.
         c14n_withcomments {
-            clauses: [exc_c14n("4"), core("5.4.3")],
+            clauses: [exc_c14n("4"), xmldsig("4.4.3.3"), core("5.4.3")],
             severity: High,
             expect: NeverForged,
             script: Plan::default()
@@ -89,6 +93,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the document reads the forged one.
         enveloped_nested_signature_strip {
             clauses: [xmldsig("6.6.4"), xmldsig("3.2.1")],
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue, SignaturePlacement, SingleAssertion],
             expect: Reject,
@@ -153,6 +158,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (passport-saml). An SP should refuse more than the two that SAML allows.
         transform_count_bomb {
             clauses: [core("5.4.4")],
+            mint: Idp,
             severity: Medium,
             level: Should,
             caught_by: [Transforms],
@@ -209,6 +215,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// relative names. A right SP digests the Assertion or stops.
         c14n_void_relative_namespace {
             clauses: [xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -228,6 +236,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Assertion or stops.
         c14n_void_invalid_namespace {
             clauses: [xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,
@@ -248,6 +258,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SignatureValue alone can tell.
         c14n_void_on_signedinfo {
             clauses: [xmldsig("3.2.2")],
+            mint: Cap,
+            bytes: Broken,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,

@@ -1,11 +1,11 @@
 //! Messages that cost an SP time or memory before anything is authenticated. All are bounded.
 
-use gauntlet_core::clause::{bindings, core, profiles, xml, xml_names, xmldsig};
+use gauntlet_core::clause::{bindings, core, profiles, rfc4648, xml, xml_names, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
     DeepPrefixes, Forge, KeyInfoCertificates, LargeEntity, Lengthen, ManyAttributes, ManyElements,
-    RepeatReference, SignWith,
+    RepeatReference, SignWith, SpaceForm,
 };
 use gauntlet_idp::volume::{AttributeKind, Lengthened};
 
@@ -20,6 +20,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// entities look for. Nothing in SAML needs a declaration.
         quadratic_blowup {
             clauses: [xml("4.4")],
+            mint: Cap,
             severity: High,
             level: Should,
             caught_by: [WellFormed],
@@ -35,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// should bound them.
         attribute_count {
             clauses: [xml("3.1")],
+            mint: Cap,
             severity: Medium,
             level: Should,
             caught_by: [Limits],
@@ -50,6 +52,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// one place.
         hash_collision {
             clauses: [xml("3.1")],
+            mint: Cap,
             severity: Medium,
             level: Should,
             caught_by: [Limits],
@@ -65,6 +68,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (RUSTSEC-2026-0195, quick-xml).
         namespace_count {
             clauses: [xml_names("3")],
+            mint: Cap,
             severity: Medium,
             level: Should,
             caught_by: [Limits],
@@ -79,6 +83,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Less than a megabyte of text, and many times that as a tree.
         xml_element_count {
             clauses: [xml("2.1"), core("3.2.2")],
+            mint: Cap,
             severity: Medium,
             level: Should,
             caught_by: [Limits],
@@ -93,6 +98,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML allows one: count first.
         reference_count_bomb {
             clauses: [core("5.4.2")],
+            mint: Idp,
+            bytes: Partial,
             severity: Medium,
             level: Should,
             caught_by: [SingleReference],
@@ -108,6 +115,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         keyinfo_certificate_bomb {
             clauses: [core("5.4.5"), xmldsig("4.5")],
             attacks: ["encryptedkey-count-bomb"],
+            mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -125,6 +133,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         overlong_destination {
             clauses: [bindings("3.5.5.2")],
             attacks: ["overlong-names"],
+            mint: Idp,
             severity: Medium,
             caught_by: [Destination],
             expect: Reject,
@@ -144,6 +153,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         overlong_issuer {
             clauses: [core("2.2.5"), profiles("4.1.4.2")],
             attacks: ["overlong-names"],
+            mint: Idp,
             severity: High,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -163,6 +173,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// of SimpleSAMLphp). A time that cannot be read has not been checked.
         timestamp_parse_dos {
             clauses: [core("1.3.3"), profiles("4.1.4.3")],
+            mint: Idp,
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
             expect: Reject,
@@ -182,11 +193,28 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the square or worse. Nothing in SAML needs such depth: an SP should bound it.
         c14n_quadratic {
             clauses: [xml("2.1")],
+            mint: Idp,
             severity: Medium,
             level: Should,
             caught_by: [Limits],
             expect: Reject,
             script: response_signed().before(DeepPrefixes { depth: 200 }),
+        }
+    },
+    case! {
+        /// The form field has two megabytes of white space in its middle.
+        ///
+        /// White space in base64 is to be skipped. To take it out by copying the rest for each, or
+        /// with an expression that backtracks, costs more than the message is worth. No response is
+        /// a hundredth of this; an SP should bound the field before it looks at it.
+        oversize_base64 {
+            clauses: [bindings("3.5.4"), rfc4648("3.3")],
+            mint: Idp,
+            severity: Medium,
+            level: Should,
+            caught_by: [Encoding],
+            expect: Reject,
+            script: Plan::default().before(SpaceForm { count: 2_100_000 }),
         }
     },
 ];

@@ -92,6 +92,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// C ends or is cleaned there.
         control_char_identity {
             clauses: [xml("2.2")],
+            bytes: Unreadable,
             severity: High,
             caught_by: [WellFormed],
             expect: NeverForged,
@@ -105,6 +106,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         nul_reference_nameid {
             clauses: [xml("4.1"), xml("2.2")],
             attacks: ["control-char-identity"],
+            bytes: Unreadable,
             severity: High,
             caught_by: [WellFormed],
             expect: NeverForged,
@@ -194,6 +196,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// not fit. An SP must not verify the one reading and hand out the other.
         encoding_mismatch {
             clauses: [xml("4.3.3")],
+            bytes: Unreadable,
             severity: High,
             caught_by: [WellFormed],
             expect: NeverForged,
@@ -207,6 +210,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// XML 1.1 allows the reference, XML 1.0 does not: the whole name or a refusal.
         xml_version_11 {
             clauses: [xml("2.8"), xml("4.1")],
+            bytes: Unreadable,
             severity: Medium,
             caught_by: [WellFormed],
             expect: NeverForged,

@@ -114,6 +114,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// more.
         pi_nameid_after_signing {
             clauses: [exc_c14n("2.2")],
+            mint: Cap,
+            bytes: Tampered,
             severity: High,
             caught_by: [DigestValue],
             expect: NeverForged,

@@ -130,6 +130,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The form that SAML Raider sends.
         xsw7_plain {
             clauses: [core("1.3.4")],
+            mint: Cap,
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, Structure],

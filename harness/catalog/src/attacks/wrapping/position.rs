@@ -37,6 +37,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         signature_detached_forged {
             clauses: [core("5.4.1"), core("5.4.2")],
             attacks: ["signature-position-based-coverage"],
+            bytes: Tampered,
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, DigestValue],
@@ -51,6 +52,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the wrong one.
         signature_elsewhere {
             clauses: [core("5.4.1")],
+            mint: Cap,
             severity: Low,
             level: Should,
             caught_by: [SignaturePlacement],
@@ -65,6 +67,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         signature_twice {
             clauses: [core("5.4")],
             attacks: ["signature-multiple-siblings"],
+            bytes: Tampered,
             severity: Low,
             level: Should,
             caught_by: [SingleSignature],
@@ -80,6 +83,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         doubly_signed_inner_untrusted {
             clauses: [profiles("4.1.4.3")],
             attacks: ["doubly-signed-one-broken"],
+            bytes: Partial,
             severity: Medium,
             level: Should,
             caught_by: [SignatureValue],
@@ -95,6 +99,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         doubly_signed_outer_untrusted {
             clauses: [profiles("4.1.4.3")],
             attacks: ["doubly-signed-one-broken"],
+            bytes: Partial,
             severity: Medium,
             level: Should,
             caught_by: [SignatureValue],
@@ -155,6 +160,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// part of it sees that the Assertion is signed (the shape of GHSA-vq63-8f72-f486).
         signature_prefix_selection {
             clauses: [xml_names("4"), xmldsig("3.2.1")],
+            mint: Cap,
+            bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
             expect: Reject,

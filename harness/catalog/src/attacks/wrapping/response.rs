@@ -89,6 +89,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The Signature schema allows an Object, so a schema check does not help.
         response_in_object {
             clauses: [core("5.4.2"), xmldsig("4.6")],
+            mint: Cap,
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],

@@ -32,6 +32,7 @@ fn exchange(observed: Observation) -> Exchange {
             ..Truth::default()
         },
         observed,
+        side_effects: vec![],
         us: 1,
     }
 }
@@ -125,6 +126,7 @@ pub(crate) fn under(
         Level::Must,
         control,
         &step.observed,
+        &step.side_effects,
         &step.truth,
     );
     finished(target, case, Some(TWIN), vec![step], verdict)

@@ -1,7 +1,7 @@
 //! my-sp behind the target protocol, version 1: see docs/target-protocol.md of saml-gauntlet.
 //!
-//! The SAML library goes into `take`, its settings into `configure`. As it is, without a library,
-//! this adapter refuses everything.
+//! The SAML library goes into `take`, what it says of the person into `identity`, its settings into
+//! `configure`. As it is, without a library, this adapter refuses everything.
 
 use std::error::Error;
 use std::fmt;
@@ -31,22 +31,35 @@ impl fmt::Display for Refused {
 
 impl Error for Refused {}
 
-/// Any other error, and a panic, is a crash.
+/// The library's own error types are refusals. Any other error, and a panic, is a crash.
 fn is_refusal(error: &(dyn Error + 'static)) -> bool {
     error.is::<Refused>()
 }
 
 // ======== The SAML library goes here ========
 
+/// What the library answers: the type of that goes here.
+type Login = Value;
+
 /// Takes `request["saml_response"]` as the library's documentation shows.
 ///
-/// Returns what an application would then read from the library, never what stands in the XML:
-/// name_id, name_id_format, issuer, session_index and attributes, an object of arrays, with null for
-/// what the library does not hand on; or `None` where it has returned nothing or false. The request
-/// also has relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
+/// Returns what the library answers, or `None` where that is nothing or false. The request also has
+/// relay_state, outstanding_requests and now, the time to judge by: with "clock" among the
 /// `FEATURES` the library must be given it.
-fn take(_config: &Value, _request: &Value) -> Result<Option<Value>, Box<dyn Error>> {
+fn take(_config: &Value, _request: &Value) -> Result<Option<Login>, Box<dyn Error>> {
     Err(Box::new(Refused("there is no library here yet")))
+}
+
+/// What an application would read from the library's answer, never what stands in the XML. What the
+/// library does not hand on is null, also name_id: an acceptance stays one.
+fn identity(_login: &Login) -> Value {
+    json!({
+        "name_id": null,
+        "name_id_format": null,
+        "issuer": null,
+        "session_index": null,
+        "attributes": {}, // "name": ["value", …]
+    })
 }
 
 /// Replaces the configuration, and names what the library does not honour of it.
@@ -59,15 +72,18 @@ fn configure(config: &mut Option<Value>, request: &Value) -> Value {
     let unknown = ["clock_skew_s", "require_signed_response", "require_signed_assertion"];
     let asked = |name: &&str| request["sp"][*name] != 0 && request["sp"][*name] != false;
     let ignored: Vec<&str> = unknown.into_iter().filter(asked).collect();
+    // Where it takes unsolicited Responses all the same, with `mut` above:
+    // if request["sp"]["allow_unsolicited"] == false { ignored.push("allow_unsolicited") }
     let floors = json!({}); // {"clock_skew_s": 180}: a library that always grants three minutes
     json!({"ok": true, "ignored": ignored, "floors": floors})
 }
 
 // ======== The rest is the protocol ========
 
-fn judged(config: &Value, request: &Value) -> Value {
-    match catch_unwind(AssertUnwindSafe(|| take(config, request))) {
-        Ok(Ok(Some(identity))) => json!({"verdict": "accept", "identity": identity}),
+/// What the library answers, where it accepts, and the verdict.
+fn judged(config: &Value, request: &Value) -> (Option<Login>, Value) {
+    let reply = match catch_unwind(AssertUnwindSafe(|| take(config, request))) {
+        Ok(Ok(Some(login))) => return (Some(login), json!({"verdict": "accept"})),
         Ok(Ok(None)) => json!({"verdict": "reject", "reason": "the library returned nothing"}),
         Ok(Err(error)) if is_refusal(&*error) => {
             json!({"verdict": "reject", "reason": error.to_string()})
@@ -78,7 +94,8 @@ fn judged(config: &Value, request: &Value) -> Value {
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
             json!({"verdict": "crash", "reason": format!("panic: {}", text.unwrap_or_default())})
         }
-    }
+    };
+    (None, reply)
 }
 
 fn consume(config: Option<&Value>, request: &Value) -> Value {
@@ -89,12 +106,17 @@ fn consume(config: Option<&Value>, request: &Value) -> Value {
     if binding != "HTTP-POST" {
         return json!({"verdict": "unsupported", "reason": format!("binding {binding}")});
     }
+    // set_clock(request["now"].as_str()); // see "The clock" in docs/targets.md
     let start = Instant::now();
-    let mut reply = judged(config, request);
+    let (mut login, mut reply) = judged(config, request);
     for _ in 1..request["repeat"].as_u64().unwrap_or(1) {
-        reply = judged(config, request);
+        (login, reply) = judged(config, request);
     }
     reply["us"] = json!(start.elapsed().as_micros() as u64);
+    // Not where panics are caught: a mistake in `identity` is none of the library's.
+    if let Some(login) = &login {
+        reply["identity"] = identity(login);
+    }
     reply
 }
 

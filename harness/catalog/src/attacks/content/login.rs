@@ -1,0 +1,99 @@
+//! How, how often and from where a user signs in.
+
+use gauntlet_core::clause::{core, profiles};
+use gauntlet_idp::Plan;
+use gauntlet_idp::steps::{AddCondition, AuthnContext, NewEnvelope, SetAddress};
+
+use crate::Case;
+use crate::Script;
+use crate::plans::solicited;
+use crate::script::Setting;
+
+/// A login that counts once.
+fn once() -> Plan {
+    Plan::default().before(AddCondition {
+        name: "OneTimeUse".into(),
+        namespace: None,
+    })
+}
+
+/// The answer to a request for a password, with another class.
+fn class(class: &str) -> Script {
+    Script::one(solicited().before(AuthnContext {
+        class: class.into(),
+    }))
+    .with(Setting::DemandPassword)
+}
+
+pub(in crate::attacks) static CASES: &[Case] = &[
+    case! {
+        /// An assertion that may be used once is used twice.
+        ///
+        /// It says OneTimeUse. Whoever understands the condition must keep what it has seen, be it
+        /// IdP-initiated or not; known to have been ignored (CVE-2026-18967, CVE-2026-41000).
+        cond_onetimeuse {
+            clauses: [core("2.5.1.5"), profiles("4.1.4.5")],
+            severity: High,
+            caught_by: [Replay],
+            features: [OneTimeUse],
+            expect: Reject,
+            script: Script::two_or_more(vec![once(), once()]),
+        }
+    },
+    case! {
+        /// An assertion that may be used once is used again in a new Response.
+        ///
+        /// The condition is on the assertion, whatever it comes in.
+        cond_onetimeuse_new_envelope {
+            clauses: [core("2.5.1.5"), profiles("4.1.4.5")],
+            attacks: ["cond-onetimeuse"],
+            severity: High,
+            caught_by: [Replay],
+            features: [OneTimeUse],
+            expect: Reject,
+            script: Script::two_or_more(vec![once(), once().after(NewEnvelope {})]),
+        }
+    },
+    case! {
+        /// The user has signed in by other means than the request demands.
+        ///
+        /// The request demands a password exactly, and the IdP, or whoever has left the demand out
+        /// of the request on its way, answers with an unspecified class. The standard binds the
+        /// IdP; an SP that does not look protects nothing by asking.
+        authncontext_downgrade {
+            clauses: [core("3.3.2.2.1")],
+            severity: Medium,
+            level: Should,
+            caught_by: [AuthnContext],
+            expect: Reject,
+            script: class("urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified"),
+        }
+    },
+    case! {
+        /// The request demands how the user signs in, and the answer does not say.
+        ///
+        /// The class is empty.
+        authncontext_empty {
+            clauses: [core("3.3.2.2.1")],
+            attacks: ["authncontext-downgrade"],
+            severity: Medium,
+            level: Should,
+            caught_by: [AuthnContext],
+            expect: Reject,
+            script: class(""),
+        }
+    },
+    case! {
+        /// The confirmation is for another network address.
+        ///
+        /// It names the address from which alone it may be presented, and the browser is nowhere
+        /// near it. The profile leaves it to the SP whether it looks: addresses change on the way
+        /// through proxies. Whatever it does, it does for the genuine user.
+        scd_address {
+            clauses: [core("2.4.1.2"), profiles("4.1.4.3")],
+            severity: Low,
+            expect: Policy,
+            script: Plan::default().before(SetAddress { value: "192.0.2.1".into() }),
+        }
+    },
+];

@@ -1,0 +1,129 @@
+//! The metadata of an entity, as far as trust rests on it (SAML Metadata 2.3.2, 2.4).
+
+use gauntlet_core::Timestamp;
+
+use crate::dom::El;
+use crate::keys::TrustedKey;
+use crate::names;
+use crate::reader;
+use crate::signature::octets_of;
+use crate::sp::ConfigError;
+use crate::time;
+
+/// What is taken from an EntityDescriptor.
+#[derive(Clone, Debug)]
+pub(crate) struct Entity {
+    /// Its entity identifier.
+    pub(crate) name: String,
+    /// The keys that it signs with in the roles that count.
+    pub(crate) keys: Vec<TrustedKey>,
+    /// The earliest end of the entity and of those roles.
+    pub(crate) valid_until: Option<Timestamp>,
+}
+
+/// Reads an EntityDescriptor. The document is part of the configuration, so its own signature
+/// says nothing more.
+pub(crate) fn read(
+    text: &str,
+    counts: fn(El<'_>) -> bool,
+    is_to_sign: fn(Option<&str>) -> bool,
+) -> Result<Entity, ConfigError> {
+    let unreadable = |why: String| ConfigError::Metadata { why };
+    let document = reader::read(text).map_err(|error| unreadable(error.to_string()))?;
+    let root = document
+        .root()
+        .and_then(|root| document.at(root))
+        .filter(|root| root.is(names::METADATA, "EntityDescriptor"))
+        .ok_or_else(|| unreadable("it is no EntityDescriptor".to_owned()))?;
+    let roles: Vec<El<'_>> = root.elements().filter(|role| counts(*role)).collect();
+    if roles.is_empty() {
+        return Err(ConfigError::NotAnIdp);
+    }
+    let mut valid_until: Option<Timestamp> = None;
+    for limited in roles.iter().chain([&root]) {
+        if let Some(text) = limited.attribute("validUntil") {
+            let end = time::parse(text)
+                .ok_or_else(|| unreadable(format!("validUntil '{text}' is not a time in UTC")))?;
+            valid_until = Some(valid_until.map_or(end, |until| until.min(end)));
+        }
+    }
+    let certificates = roles
+        .iter()
+        .flat_map(|role| role.named(names::METADATA, "KeyDescriptor"))
+        .filter(|key| is_to_sign(key.attribute("use")))
+        .filter_map(|key| key.child(names::DSIG, "KeyInfo"))
+        .flat_map(|info| info.named(names::DSIG, "X509Data"))
+        .flat_map(|data| data.named(names::DSIG, "X509Certificate"));
+    let keys = certificates.enumerate().map(|(index, certificate)| {
+        let der = octets_of(&certificate.text())
+            .ok_or_else(|| unreadable("a certificate is not base64".to_owned()))?;
+        TrustedKey::from_der(&der).map_err(|source| ConfigError::Certificate {
+            number: index + 1,
+            source,
+        })
+    });
+    Ok(Entity {
+        name: root.attribute("entityID").unwrap_or_default().to_owned(),
+        keys: keys.collect::<Result<_, _>>()?,
+        valid_until,
+    })
+}
+
+/// Whether a role is the one that may issue logins: an identity provider's (SAML Metadata 2.4.3).
+pub(crate) fn is_idp_role(role: El<'_>) -> bool {
+    role.is(names::METADATA, "IDPSSODescriptor")
+}
+
+/// Whether a key with this `use` is one to sign with: without one it is for everything (SAML
+/// Metadata 2.4.1.1).
+pub(crate) fn is_to_sign(purpose: Option<&str>) -> bool {
+    matches!(purpose, None | Some("signing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(attributes: &str, roles: &str) -> String {
+        format!(
+            r#"<EntityDescriptor xmlns="{}" entityID="i" {attributes}>{roles}</EntityDescriptor>"#,
+            names::METADATA
+        )
+    }
+
+    #[test]
+    fn the_earliest_end_counts() {
+        let roles = r#"<IDPSSODescriptor validUntil="2026-01-15T12:00:00Z"/>"#;
+        let text = entity(r#"validUntil="2026-01-15T13:00:00Z""#, roles);
+        let read = read(&text, is_idp_role, is_to_sign).unwrap();
+        assert_eq!(read.name, "i");
+        assert_eq!(read.valid_until, time::parse("2026-01-15T12:00:00Z"));
+    }
+
+    #[test]
+    fn another_role_is_no_idp() {
+        let text = entity("", "<SPSSODescriptor/><RoleDescriptor/>");
+        assert!(matches!(
+            read(&text, is_idp_role, is_to_sign),
+            Err(ConfigError::NotAnIdp)
+        ));
+    }
+
+    #[test]
+    fn what_is_not_read_is_an_error() {
+        let idp = "<IDPSSODescriptor/>";
+        for text in ["", "<a/>", "no XML", &entity(r#"validUntil="soon""#, idp)] {
+            let error = read(text, is_idp_role, is_to_sign);
+            assert!(
+                matches!(error, Err(ConfigError::Metadata { .. })),
+                "{text}: {error:?}"
+            );
+        }
+        assert!(
+            read(&entity("", idp), is_idp_role, is_to_sign)
+                .unwrap()
+                .keys
+                .is_empty()
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! A target of this process, served to another one by the target protocol: how the reference SP
+//! and its mutants get a process of their own.
+
+use std::io::{self, BufRead, Write};
+use std::time::{Duration, Instant};
+
+use gauntlet_core::{Delivery, Observation, Setup};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::protocol::{ConfigureReply, ConsumeReply, Envelope, Request, ResetReply};
+use crate::target::{Target, TargetError};
+
+/// Answers requests from `input` on `output` until `input` ends.
+pub fn serve(
+    target: &mut dyn Target,
+    mut input: impl BufRead,
+    mut output: impl Write,
+) -> io::Result<()> {
+    say(&mut output, target.hello())?;
+    let mut line = String::new();
+    while input.read_line(&mut line)? > 0 {
+        let request: Request = serde_json::from_str(&line)?;
+        let reply = answer(target, request)?;
+        say(&mut output, &reply)?;
+        line.clear();
+    }
+    Ok(())
+}
+
+fn say(output: &mut impl Write, what: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(what)?;
+    line.push(b'\n');
+    output.write_all(&line)?;
+    output.flush()
+}
+
+fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
+    let reply = match request {
+        Request::Configure {
+            id,
+            sp,
+            idp,
+            other_idps,
+        } => {
+            let setup = Setup {
+                sp: *sp,
+                idp: *idp,
+                other_idps,
+            };
+            match target.configure(&setup) {
+                Ok(configured) => serde_json::to_value(ConfigureReply {
+                    id,
+                    ok: true,
+                    ignored: configured.ignored,
+                    floors: configured.floors,
+                }),
+                Err(error) => cannot(id, &error),
+            }
+        }
+        Request::Reset { id } => match target.reset() {
+            Ok(()) => serde_json::to_value(ResetReply { id, ok: true }),
+            Err(error) => cannot(id, &error),
+        },
+        Request::Consume {
+            id,
+            now,
+            binding,
+            saml_response,
+            relay_state,
+            outstanding_requests,
+            repeat: _,
+        } => {
+            let delivery = Delivery {
+                now,
+                binding,
+                saml_response,
+                relay_state,
+                outstanding_requests,
+            };
+            let start = Instant::now();
+            let observed = target.consume(&delivery);
+            consumed(id, observed, start.elapsed())
+        }
+        Request::Metadata { id } => unsupported(id, "sp-metadata"),
+        Request::AuthnRequest { id } => unsupported(id, "authn-request"),
+        Request::Users { id } => unsupported(id, "jit"),
+    };
+    Ok(reply?)
+}
+
+fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Result<Value> {
+    let reply = match observed {
+        Observation::Accepted { identity } => ConsumeReply::Accept { id, identity },
+        Observation::Rejected { reason, .. } => ConsumeReply::Reject { id, reason },
+        Observation::Unsupported { reason } => ConsumeReply::Unsupported { id, reason },
+        other => ConsumeReply::Crash {
+            id,
+            reason: other.summary(),
+        },
+    };
+    let mut reply = serde_json::to_value(reply)?;
+    if let Some(fields) = reply.as_object_mut() {
+        let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        fields.insert("us".to_owned(), json!(us));
+    }
+    Ok(reply)
+}
+
+fn cannot(id: u64, error: &TargetError) -> serde_json::Result<Value> {
+    unsupported(id, &error.to_string())
+}
+
+fn unsupported(id: u64, reason: &str) -> serde_json::Result<Value> {
+    serde_json::to_value(Envelope {
+        id,
+        us: None,
+        unsupported: Some(reason.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_introduces_itself_and_answers_what_it_is_asked() {
+        let mut target = crate::embedded::reference();
+        let requests = "{\"op\":\"metadata\",\"id\":1}\n\
+            {\"op\":\"consume\",\"id\":2,\"now\":\"2026-01-15T12:00:00Z\",\"binding\":\"HTTP-POST\",\
+            \"saml_response\":\"x\",\"relay_state\":null,\"outstanding_requests\":[]}\n";
+        let mut output = Vec::new();
+        serve(target.as_mut(), requests.as_bytes(), &mut output).unwrap();
+        let lines: Vec<Value> = String::from_utf8(output)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[0]["name"], "reference");
+        assert_eq!(lines[1], json!({"id": 1, "unsupported": "sp-metadata"}));
+        assert_eq!(lines[2]["id"], 2);
+        assert_eq!(lines[2]["verdict"], "unsupported");
+        assert!(serve(target.as_mut(), &b"nonsense\n"[..], io::sink()).is_err());
+    }
+}
