@@ -35,7 +35,6 @@ const APART: &[(&str, &str)] = &[
         "wrapping/grammar/forged-signature-",
         "an Assertion as a child of the Signature",
     ),
-    ("an Assertion as a child of the Signature",),
     (
         "-plain-object-",
         "an Object of no namespace in the Signature",
