@@ -82,6 +82,8 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         let checks = refuse.then(|| case.caught_by.to_vec());
         let mut answer = answer(message, checks, false);
         answer.scene = nth < last;
+        // Whoever takes everything takes what sets the scene as it is.
+        answer.honest |= answer.scene;
         answers.insert(key(&message.delivery, since_reset), answer);
         since_reset += 1;
     }
