@@ -35,7 +35,6 @@ fn every_honest_response() {
     let world = world();
     let folder = tempfile::tempdir().unwrap();
     let certificate = folder.path().join("idp.pem");
-    std::fs::write(&certificate, &world.setup().idp.signing_certs_pem[0]).unwrap();
 
     let mut verified = 0;
     for case in gauntlet_catalog::all() {
@@ -49,7 +48,16 @@ fn every_honest_response() {
             let signatures = signatures(&message.xml);
             assert!(!signatures.is_empty(), "{}: nothing is signed", case.id());
             for xpath in signatures {
-                let (accepted, said) = xmlsec1.verify(&document, &certificate, xpath).unwrap();
+                // xmlsec1 is given one key at a time: that of one of the IdPs that are trusted.
+                let idps = std::iter::once(&minted.setup.idp).chain(&minted.setup.other_idps);
+                let mut said = String::new();
+                let accepted = idps.flat_map(|idp| &idp.signing_certs_pem).any(|pem| {
+                    std::fs::write(&certificate, pem).unwrap();
+                    let (accepted, words) =
+                        xmlsec1.verify(&document, &certificate, xpath).unwrap();
+                    said.push_str(&words);
+                    accepted
+                });
                 assert!(accepted, "{} at {xpath}: {said}", case.id());
                 verified += 1;
             }

@@ -95,13 +95,21 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         answer(&minted.control, None, true),
     );
     let last = minted.messages.len() - 1;
+    // Configured anew in between, a target forgets what came before.
+    let mut since_reset = 0;
     for (nth, message) in minted.messages.iter().enumerate() {
+        if minted.setups.get(nth).is_some_and(Option::is_some) {
+            since_reset = 0;
+        }
         // Where no check refuses it, what is signed in it can be taken without harm.
         let refuse = nth == last && !case.caught_by.is_empty();
         let checks = refuse.then(|| case.caught_by.to_vec());
         let mut answer = answer(message, checks, false);
         answer.scene = nth < last;
-        answers.insert(key(&message.delivery, nth), answer);
+        // Whoever takes everything takes what sets the scene as it is.
+        answer.honest |= answer.scene;
+        answers.insert(key(&message.delivery, since_reset), answer);
+        since_reset += 1;
     }
 }
 
