@@ -53,8 +53,7 @@ fn every_honest_response() {
                 let mut said = String::new();
                 let accepted = idps.flat_map(|idp| &idp.signing_certs_pem).any(|pem| {
                     std::fs::write(&certificate, pem).unwrap();
-                    let (accepted, words) =
-                        xmlsec1.verify(&document, &certificate, xpath).unwrap();
+                    let (accepted, words) = xmlsec1.verify(&document, &certificate, xpath).unwrap();
                     said.push_str(&words);
                     accepted
                 });
