@@ -11,7 +11,8 @@ use gauntlet_core::{Check, Exit, FailKind, Verdict};
 use gauntlet_idp::World;
 use gauntlet_reference::mutants::{self, Kind};
 use gauntlet_reference::parts::Parts;
-use gauntlet_runner::self_test::{Cases, check_reference};
+use gauntlet_reference::statement::state;
+use gauntlet_runner::self_test::{Cases, check_reference, soundness};
 use gauntlet_runner::{Collect, Config, DEFAULT_NOW, SelfTest, Subject, run, self_test};
 use gauntlet_targets::Spec;
 use gauntlet_targets::embedded::with_parts;
@@ -19,6 +20,32 @@ use gauntlet_targets::embedded::with_parts;
 fn cases() -> Cases<'static> {
     let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
     Cases::mint(&gauntlet_catalog::all(), &world)
+}
+
+/// Of each group so many of its members, spread over it: `gauntlet self-test` tries them all.
+const OF_GROUP: usize = 25;
+
+fn members() -> Vec<&'static Case> {
+    let groups = gauntlet_catalog::group::all().iter();
+    groups
+        .flat_map(|made| {
+            made.cases
+                .iter()
+                .step_by(made.cases.len().div_ceil(OF_GROUP))
+        })
+        .collect()
+}
+
+/// The catalogue is what it is declared to be, by the reference's own verifier.
+#[test]
+fn every_message_is_what_it_is_declared_to_be() {
+    let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
+    let all = Cases::mint(&gauntlet_catalog::everything(), &world);
+    let shown: Vec<String> = soundness(&all, &world, &state)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(shown.is_empty(), "{shown:#?}");
 }
 
 fn reference_with(parts: Parts) -> Subject {
@@ -37,7 +64,13 @@ fn subjects() -> Vec<Subject> {
 /// The whole matrix, made once for all tests of this file.
 fn matrix() -> &'static SelfTest {
     static MATRIX: OnceLock<SelfTest> = OnceLock::new();
-    MATRIX.get_or_init(|| self_test(&reference_with(Parts::default()), &subjects(), &cases()))
+    MATRIX.get_or_init(|| {
+        let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
+        let mut all = gauntlet_catalog::all();
+        all.extend(members());
+        let cases = Cases::mint(&all, &world);
+        self_test(&reference_with(Parts::default()), &subjects(), &cases)
+    })
 }
 
 #[test]
@@ -46,6 +79,15 @@ fn every_case_catches_a_mutant_and_every_mutant_is_caught() {
     let shown: Vec<String> = result.defects.iter().map(ToString::to_string).collect();
     assert!(shown.is_empty(), "{shown:#?}");
     assert!(result.rows.len() >= 80);
+    assert!(result.groups.len() >= 4);
+    for group in &result.groups {
+        assert_eq!(
+            group.killers.values().sum::<usize>(),
+            group.members,
+            "{}",
+            group.group
+        );
+    }
 }
 
 /// The proof that no check is decoration: whichever is deleted, the self-test says so.

@@ -2,8 +2,9 @@
 
 mod common;
 
-use gauntlet_core::Check;
-use gauntlet_runner::self_test::{Cases, check_reference};
+use gauntlet_core::statement::Suspects;
+use gauntlet_core::{Check, Statement};
+use gauntlet_runner::self_test::{Cases, check_reference, soundness};
 use gauntlet_runner::{Defect, Subject, self_test};
 
 use common::{Fake, accepted, refused, right, subject, without_check, world};
@@ -81,4 +82,26 @@ fn a_mutant_that_nobody_catches_and_a_case_that_catches_nothing_are_defects() {
     // One case cannot be caught by every check.
     let untested = |d: &&Defect| matches!(d, Defect::UntestedCheck { .. });
     assert!(result.defects.iter().filter(untested).count() > 30);
+}
+
+/// An engine that sees no Signature anywhere: what is declared to be signed is not then.
+#[test]
+fn a_message_that_is_not_what_it_is_declared_to_be_is_a_defect() {
+    let world = world();
+    let cases = Cases::mint(&gauntlet_catalog::all(), &world);
+    let blind = |_: &str, _: &Suspects| Statement::Read(vec![]);
+    let defects = soundness(&cases, &world, &blind);
+    let found = |id: &str| {
+        let is = |d: &&Defect| matches!(d, Defect::Unsound { case, .. } if case == id);
+        defects.iter().any(|defect| is(&defect))
+    };
+    assert!(found("attacks/wrapping/xsw1"));
+    assert!(found("conformance/signing/both-signed-unsolicited"));
+    // It is unsigned indeed.
+    assert!(!found("attacks/absence/sig-removed-all"));
+    let text = defects.first().map(ToString::to_string).unwrap_or_default();
+    assert!(
+        text.contains("declared as whole, but it is unsigned"),
+        "{text}"
+    );
 }

@@ -95,19 +95,21 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         answer(&minted.control, None, true),
     );
     let last = minted.messages.len() - 1;
-    // A target that is configured anew has forgotten what came before.
-    let mut place = 0;
+    // Configured anew in between, a target forgets what came before.
+    let mut since_reset = 0;
     for (nth, message) in minted.messages.iter().enumerate() {
-        if minted.setups[nth].is_some() {
-            place = 0;
+        if minted.setups.get(nth).is_some_and(Option::is_some) {
+            since_reset = 0;
         }
         // Where no check refuses it, what is signed in it can be taken without harm.
         let refuse = nth == last && !case.caught_by.is_empty();
         let checks = refuse.then(|| case.caught_by.to_vec());
         let mut answer = answer(message, checks, false);
         answer.scene = nth < last;
-        answers.insert(key(&message.delivery, place), answer);
-        place += 1;
+        // Whoever takes everything takes what sets the scene as it is.
+        answer.honest |= answer.scene;
+        answers.insert(key(&message.delivery, since_reset), answer);
+        since_reset += 1;
     }
 }
 
@@ -221,7 +223,7 @@ pub fn refused(checks: &[Check]) -> Observation {
 /// What an SP hands out that is taken in: the forged value, or a part of the signed one.
 pub fn accepted(answer: &Answer) -> Observation {
     let mut identity = answer.truth.signed.clone().unwrap_or_default();
-    if !answer.honest && !answer.scene {
+    if !answer.honest {
         let name = answer.truth.canaries.first().map_or("b.s", String::as_str);
         identity = Identity {
             name_id: Some(name.to_owned()),

@@ -92,6 +92,15 @@ pub(crate) fn selected(case: &str, expectation: Expectation) -> Event {
     })
 }
 
+/// A selected member of a group.
+pub(crate) fn member(group: &str, case: &str) -> Event {
+    Event::CaseSelected(CaseInfo {
+        group: Some(group.to_owned()),
+        expectation: Expectation::NeverForged,
+        ..info(case)
+    })
+}
+
 /// The honest twin at `target`.
 pub(crate) fn twin(target: &str, accepted: bool) -> Event {
     Event::ControlFinished(ControlFinished {
