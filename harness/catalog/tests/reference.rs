@@ -37,10 +37,15 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
     let info = case.info();
     let mut sp = ReferenceSp::new(&minted.setup).unwrap();
     let observed = sp.consume(&minted.control.delivery).observation();
-    let control = match is_taken(&minted.control.truth, &observed) {
-        true => Control::Accepted,
-        false => return Some(format!("the honest twin: {}", observed.summary())),
+    // What differs in nothing from its twin is the control itself, as in the runner.
+    let own_twin = match case.script().sendings.as_slice() {
+        [only] => only.after_ms == 0 && only.plan == only.plan.twin(),
+        _ => false,
     };
+    if !own_twin && !is_taken(&minted.control.truth, &observed) {
+        return Some(format!("the honest twin: {}", observed.summary()));
+    }
+    let control = Control::Accepted;
     sp.reset();
     let (last, scene) = minted.messages.split_last()?;
     let mut setups = minted.setups.iter();
