@@ -212,6 +212,17 @@ mod tests {
     }
 
     #[test]
+    fn comments_stay_where_they_are_asked_for() {
+        let text = "<r><k>a<!-- b -->c</k></r>";
+        assert_eq!(first_child(text, &Options::default()), "<k>ac</k>");
+        let options = Options {
+            with_comments: true,
+            ..Options::default()
+        };
+        assert_eq!(first_child(text, &options), "<k>a<!-- b -->c</k>");
+    }
+
+    #[test]
     fn an_ancestor_declaration_is_rendered_once() {
         assert_eq!(
             whole("<r xmlns:x='u'><x:a><x:b/></x:a><x:c/></r>"),

@@ -274,3 +274,72 @@ fn path(el: El<'_>) -> String {
     parts.reverse();
     parts.join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A Response with two Assertions of one identifier, of which the second is signed with the
+    /// digest `digest`, and with a Signature of no SignedInfo.
+    fn message(digest: &str) -> String {
+        format!(
+            "<Response><ds:Signature xmlns:ds=\"{dsig}\"/><Assertion ID=\"a\"/>\
+             <Assertion ID=\"a\"><ds:Signature xmlns:ds=\"{dsig}\"><ds:SignedInfo>\
+             <ds:Reference URI=\"#a\"><ds:DigestMethod Algorithm=\"{sha}\"/>\
+             <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>\
+             </ds:Signature></Assertion></Response>",
+            dsig = names::DSIG,
+            sha = "http://www.w3.org/2001/04/xmlenc#sha256",
+        )
+    }
+
+    fn signatures(xml: &str) -> Vec<SignatureStatement> {
+        match state(xml, &Suspects::default()) {
+            Statement::Read(signatures) => signatures,
+            Statement::Unreadable { why } => panic!("{why}"),
+        }
+    }
+
+    #[test]
+    fn every_element_that_a_reference_could_name_is_told_with_its_place() {
+        // SHA-256 of `<Assertion ID="a"></Assertion>`, by another program.
+        let digest = "PEq544B6tJia5+c4FY2QUYMlKHZktuxezxiFInX/8fo=";
+        let found = signatures(&message(digest));
+        let places: Vec<&str> = found.iter().map(|s| s.path.as_str()).collect();
+        assert_eq!(
+            places,
+            ["Response/Signature", "Response/Assertion[2]/Signature"]
+        );
+        assert!(found[0].infos.is_empty());
+        let [info] = found[1].infos.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(info.value, Value::Nobody);
+        let candidate = |path: &str, is_parent| Candidate {
+            path: path.to_owned(),
+            matches: true,
+            is_parent,
+        };
+        // Without its Signature the second is what the first is.
+        assert_eq!(
+            info.references,
+            [[
+                candidate("Response/Assertion[1]", false),
+                candidate("Response/Assertion[2]", true)
+            ]]
+        );
+    }
+
+    #[test]
+    fn another_digest_matches_nothing() {
+        let found = signatures(&message("AAAA"));
+        let candidates = &found[1].infos[0].references[0];
+        assert!(candidates.iter().all(|candidate| !candidate.matches));
+    }
+
+    #[test]
+    fn what_is_no_document_is_unreadable() {
+        let statement = state("<a>", &Suspects::default());
+        assert!(matches!(statement, Statement::Unreadable { .. }));
+    }
+}

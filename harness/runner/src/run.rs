@@ -1,9 +1,9 @@
 //! A run: every case at every target, in the order of the catalogue.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Instant;
 
@@ -79,6 +79,7 @@ pub fn run(
         subjects,
         cases,
         world: &world,
+        prepared: cases.iter().map(|_| OnceLock::new()).collect(),
         listener,
     };
     let verdicts = at_all(config.jobs, &all, sink)?;
@@ -112,6 +113,9 @@ struct Everywhere<'a> {
     subjects: &'a [Subject],
     cases: &'a [&'a Case],
     world: &'a World,
+    /// What the cases deliver to every target that takes the time and the place from us, minted
+    /// once for all of them.
+    prepared: Vec<OnceLock<Prepared<'a>>>,
     listener: Option<Arc<Listener>>,
 }
 
@@ -132,6 +136,7 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
                         events,
                         stop,
                         cases: all.cases,
+                        prepared: &all.prepared,
                         world: all.world,
                         listener: all.listener.clone(),
                     };
@@ -169,15 +174,16 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
 }
 
 /// A run under way, as one worker sees it.
-struct Run<'a> {
+struct Run<'a, 'c> {
     events: SyncSender<Event>,
     stop: &'a AtomicBool,
-    cases: &'a [&'a Case],
+    cases: &'a [&'c Case],
+    prepared: &'a [OnceLock<Prepared<'c>>],
     world: &'a World,
     listener: Option<Arc<Listener>>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// All cases at one target, whatever becomes of it.
     fn subject(&self, subject: &Subject) {
         let name = &subject.name;
@@ -224,6 +230,7 @@ impl Run<'_> {
     /// All cases at one target that runs.
     fn target(&self, name: &str, target: &mut dyn Target, world: &World) {
         let takes_time = target.hello().features.contains(&Feature::Clock);
+        let is_plain = takes_time && target.sp().is_none();
         let mut session = Session::new(target, self.listener.clone());
         let cases = self.cases;
         for (index, case) in cases.iter().enumerate() {
@@ -236,8 +243,15 @@ impl Run<'_> {
             }
             // A message for a target with a clock of its own must not grow old before it is sent.
             let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
-            let case = Prepared::new(case, fresh.as_ref().unwrap_or(world));
-            match session.ready(&case) {
+            let own;
+            let case = match self.prepared.get(index) {
+                Some(shared) if is_plain => shared.get_or_init(|| Prepared::new(case, self.world)),
+                _ => {
+                    own = Prepared::new(case, fresh.as_ref().unwrap_or(world));
+                    &own
+                }
+            };
+            match session.ready(case) {
                 Err(stop) => self.finished(name, &case.info.id, None, vec![], stop.verdict),
                 Ok(control) => {
                     if let Some(control) = control {
@@ -249,7 +263,7 @@ impl Run<'_> {
                         }));
                     }
                     let key = case.minted.as_ref().ok().map(|m| m.control_key.clone());
-                    let (steps, verdict) = session.deliver(&case);
+                    let (steps, verdict) = session.deliver(case);
                     self.finished(name, &case.info.id, key, steps, verdict);
                 }
             }

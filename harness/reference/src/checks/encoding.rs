@@ -25,3 +25,17 @@ pub(crate) fn decode(field: &str) -> Result<String, Refusal> {
         .map_err(|error| Refusal::new(format!("the form field is not base64: {error}")))?;
     String::from_utf8(octets).map_err(|_| Refusal::new("the document is not UTF-8"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_the_greatest_length_is_decoded_and_a_longer_one_is_not() {
+        let mut field = STANDARD.encode("<a/>");
+        field.push_str(&" ".repeat(MAX_BYTES * 2 - field.len()));
+        assert_eq!(decode(&field).as_deref(), Ok("<a/>"));
+        let refusal = decode(&format!("{field} ")).unwrap_err();
+        assert!(refusal.detail.contains("longer"), "{}", refusal.detail);
+    }
+}

@@ -148,3 +148,32 @@ fn limits_hold() {
     .unwrap_err();
     assert!(matches!(error, ReadError::Limit { .. }), "{error}");
 }
+
+/// The limits are the most that is allowed, not the least that is refused.
+#[test]
+fn what_is_at_a_limit_is_read() {
+    let deep = "<a>".repeat(MAX_DEPTH) + &"</a>".repeat(MAX_DEPTH);
+    assert!(read(&deep).is_ok());
+    let attributes: String = (0..MAX_ATTRIBUTES).map(|i| format!(" a{i}='1'")).collect();
+    assert!(read(&format!("<a{attributes}/>")).is_ok());
+    let long = format!("<a>{}</a>", "x".repeat(MAX_BYTES - "<a></a>".len()));
+    assert!(read(&long).is_ok());
+    let longer = format!("<a>{}</a>", "x".repeat(MAX_BYTES - "<a></a>".len() + 1));
+    assert!(read(&longer).is_err());
+}
+
+#[test]
+fn entities_in_attributes_expand_within_the_limit_alone() {
+    let options = ReadOptions {
+        entities: true,
+        unlimited: true,
+    };
+    let with = |length: usize| {
+        let value = "x".repeat(length);
+        let text = format!("<!DOCTYPE a [<!ENTITY e \"{value}\">]><a b=\"&e;&e;\"/>");
+        read_with(&text, options)
+    };
+    assert!(with(MAX_EXPANSION / 2).is_ok());
+    let error = with(MAX_EXPANSION / 2 + 1).unwrap_err();
+    assert!(error.to_string().contains("expanded"), "{error}");
+}

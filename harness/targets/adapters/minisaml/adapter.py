@@ -36,9 +36,10 @@ def configure(request):
     sp, idp, expected = request["sp"], request["idp"], None
     try:
         certificates = [load_pem_x509_certificate(pem.encode()) for pem in idp["signing_certs_pem"]]
+        keys = [certificate.public_key() for certificate in certificates]
     except ValueError as error:
         return {"unsupported": protocol.named(error)}
-    if not all(isinstance(c.public_key(), RSAPublicKey) for c in certificates):
+    if not all(isinstance(key, RSAPublicKey) for key in keys):
         return {"unsupported": "MiniSAML only supports RSA based certificates"}
     drift = timedelta(seconds=sp["clock_skew_s"])
     expected = {
