@@ -29,7 +29,7 @@ pub(in crate::attacks) const GROUP: Group = group! {
     /// for it; it is parked somewhere; one of them, both, the Response or nobody holds the genuine
     /// Signature; the forged one has an identifier of its own or borrows the genuine one under some
     /// name; and it looks like an Assertion or like something that a careless search takes for one.
-    /// The published attacks XSW1 to XSW8 and their kin are points of this space; an SP that was
+    /// The published attacks XSW3 to XSW8 and their kin are points of this space; an SP that was
     /// fixed against those points alone falls at its neighbours.
     ///
     /// Nothing is signed again: the genuine Signature still verifies over the genuine Assertion,
@@ -40,7 +40,7 @@ pub(in crate::attacks) const GROUP: Group = group! {
     /// The name of a member says the choices in this order: which Assertion is parked, where, who
     /// holds the Signature, how the forged one is identified, what it looks like.
     clauses: [core("5.4.2"), core("1.3.4"), profiles("4.1.4.3")],
-    attacks: ["xsw1", "xsw2", "xsw3", "xsw4", "xsw5", "xsw6", "xsw7", "xsw8"],
+    attacks: ["xsw3", "xsw4", "xsw5", "xsw6", "xsw7", "xsw8"],
     mint: Cap,
     severity: Critical,
     level: Should,
