@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::StepError;
+use crate::draft::{Draft, StepError};
 use crate::names;
-use crate::xml::Element;
+use crate::xml::{Element, Node};
 
 /// Where the genuine element goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,4 +107,36 @@ pub(crate) fn park_in_signature(
         _ => content,
     });
     Ok(())
+}
+
+/// The status of an IdP that could not do what it was asked for (SAML Core 3.2.2.2).
+const RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
+
+/// The metadata of the IdP, as little of it as there can be.
+pub(crate) fn idp_metadata(draft: &Draft<'_>, id: String, sso_url: String) -> Element {
+    let sso = Element::new("SingleSignOnService")
+        .with("Binding", names::POST_BINDING)
+        .with("Location", sso_url);
+    let role = Element::new("IDPSSODescriptor")
+        .with("protocolSupportEnumeration", names::PROTOCOL)
+        .child(sso);
+    Element::new("EntityDescriptor")
+        .with("ID", id)
+        .with("entityID", draft.world.tenant().issuer())
+        .with("xmlns", names::METADATA)
+        .child(role)
+}
+
+/// The Response of the draft as one that says that the login has failed.
+pub(crate) fn error_response(draft: &Draft<'_>, id: String) -> Result<Element, StepError> {
+    let mut response = draft.root.clone();
+    response.set("ID", id);
+    response.take("Signature");
+    response.take("Assertion");
+    let status = response
+        .find_mut("Status")
+        .ok_or_else(|| StepError::missing("Status"))?;
+    let code = Element::new("samlp:StatusCode").with("Value", RESPONDER);
+    status.children = vec![Node::Element(code)];
+    Ok(response)
 }

@@ -6,7 +6,7 @@ use crate::grammar::{Donated, Use};
 use crate::honest;
 use crate::names;
 use crate::sign::{sign, signed_alone};
-use crate::wrap::park_in_extensions;
+use crate::wrap::{error_response, idp_metadata, park_in_extensions};
 use crate::xml::{Element, Node};
 
 use super::Apply;
@@ -17,8 +17,6 @@ const OTHER_USER: &str = "no.mail@contoso.example";
 const OTHER_SP: &str = "https://other.example/saml";
 /// How long ago the login that has ended began: longer than any token lives, in milliseconds.
 const LONG_AGO_MS: i64 = 2 * 60 * 60 * 1000;
-/// The status of an IdP that could not do what it was asked for (SAML Core 3.2.2.2).
-const RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
 
 step! {
     /// A forged Assertion that uses the Signature of something else that the IdP has signed.
@@ -111,27 +109,12 @@ fn donated(draft: &Draft<'_>, what: Donated) -> Result<Element, StepError> {
             Ok(())
         }),
         Donated::ErrorResponse => {
-            let mut response = draft.root.clone();
-            response.set("ID", draft.world.id(&scope, "response"));
-            response.take("Assertion");
-            response.take("Signature");
-            let status = response.find_mut("Status").ok_or_else(|| StepError::missing("Status"))?;
-            let code = Element::new("samlp:StatusCode").with("Value", RESPONDER);
-            status.children = vec![Node::Element(code)];
+            let response = error_response(draft, draft.world.id(&scope, "response"))?;
             signed_alone(draft, response)
         }
         Donated::Metadata => {
-            let sso = Element::new("SingleSignOnService")
-                .with("Binding", names::POST_BINDING)
-                .with("Location", draft.world.tenant().saml2_url());
-            let role = Element::new("IDPSSODescriptor")
-                .with("protocolSupportEnumeration", names::PROTOCOL)
-                .child(sso);
-            let metadata = Element::new("EntityDescriptor")
-                .with("ID", draft.world.id(&scope, "metadata"))
-                .with("entityID", draft.world.tenant().issuer())
-                .with("xmlns", names::METADATA)
-                .child(role);
+            let sso_url = draft.world.tenant().saml2_url();
+            let metadata = idp_metadata(draft, draft.world.id(&scope, "metadata"), sso_url);
             signed_alone(draft, metadata)
         }
         Donated::LogoutRequest => {
