@@ -26,6 +26,8 @@ pub struct Case {
     pub(crate) line: u32,
     /// Clauses it rests on.
     pub clauses: &'static [Clause],
+    /// The requirements of the clause table that it tests, beside one of its own name.
+    pub(crate) requirements: &'static [&'static str],
     /// The attacks of the ledger that it tests, where its own name is not one of them.
     pub(crate) attacks: &'static [&'static str],
     /// How the message that is judged comes about, where the ledger does not say it.
@@ -113,6 +115,12 @@ impl Case {
             self.attacks
         };
         ids.iter().filter_map(|id| ledger::find(id)).collect()
+    }
+
+    /// The requirements of the clause table that it tests: those declared and the one of its own
+    /// name, where there is one.
+    pub fn requirements(&self) -> &'static [&'static str] {
+        self.requirements
     }
 
     /// The weaknesses of an SP that falls for it, by the ledger.
@@ -304,6 +312,7 @@ macro_rules! case {
         $(#[doc = $doc:literal])+
         $name:ident {
             clauses: [$($clause:expr),* $(,)?],
+            $(requirements: [$($requirement:literal),* $(,)?],)?
             $(attacks: [$($attack:literal),* $(,)?],)?
             $(mint: $mint:ident,)?
             $(bytes: $bytes:ident,)?
@@ -322,6 +331,7 @@ macro_rules! case {
             file: file!(),
             line: line!(),
             clauses: &[$($clause),*],
+            requirements: &[$($($requirement),*)?],
             attacks: &[$($($attack),*)?],
             mint: $crate::case::maybe!($(gauntlet_core::MintMode::$mint)?),
             bytes: $crate::case::maybe!($(gauntlet_core::Soundness::$bytes)?),

@@ -103,6 +103,7 @@ impl Group {
                 file: self.file,
                 line: self.line,
                 clauses: self.clauses,
+                requirements: &[],
                 attacks: self.attacks,
                 mint: Some(member.mint.unwrap_or(self.mint)),
                 bytes: member.bytes,

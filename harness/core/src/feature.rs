@@ -51,6 +51,10 @@ features! {
     EncryptedId = "encrypted-id",
     /// Decrypts `EncryptedAttribute`.
     EncryptedAttribute = "encrypted-attribute",
+    /// Tries every key of `other_decryption_keys_pem` beside `decryption_key_pem`.
+    SeveralDecryptionKeys = "several-decryption-keys",
+    /// Honours `require_encrypted_assertion`.
+    RequireEncryptedAssertion = "require-encrypted-assertion",
     /// Decrypts AES in Galois/Counter mode.
     AesGcm = "aes-gcm",
     /// Decrypts AES in cipher block chaining mode.
@@ -63,6 +67,8 @@ features! {
     RsaPss = "rsa-pss",
     /// Can be told to trust ECDSA signatures.
     Ecdsa = "ecdsa",
+    /// Can be told to trust EdDSA signatures (RFC 9231 2.3.12).
+    Eddsa = "eddsa",
     /// Can be told to trust RSA signatures with SHA-384.
     RsaSha384 = "rsa-sha384",
     /// Can be told to trust RSA signatures with SHA-512.

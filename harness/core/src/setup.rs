@@ -28,6 +28,12 @@ pub struct SpSettings {
     pub decryption_key_pem: Option<String>,
     /// Certificate of `decryption_key_pem`.
     pub decryption_cert_pem: Option<String>,
+    /// Further keys with which it decrypts as well: those before a rollover, PKCS#8 PEM.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_decryption_keys_pem: Vec<String>,
+    /// Whether an Assertion that is not encrypted is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_encrypted_assertion: bool,
     /// Further assertion consumer services of the same SP. Every message arrives at `acs_url`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_acs_urls: Vec<String>,

@@ -16,6 +16,8 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             signing_cert_pem: None,
             decryption_key_pem: None,
             decryption_cert_pem: None,
+            other_decryption_keys_pem: Vec::new(),
+            require_encrypted_assertion: false,
             other_acs_urls: Vec::new(),
             requested_authn_context: Vec::new(),
         },
