@@ -101,6 +101,22 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_that_is_none_is_named_by_its_place() {
+        let key = |certificate: &str| {
+            format!(
+                r#"<KeyDescriptor><KeyInfo xmlns="{}"><X509Data><X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"#,
+                names::DSIG
+            )
+        };
+        let roles = format!("<IDPSSODescriptor>{}</IDPSSODescriptor>", key("AAAA"));
+        let error = read(&entity("", &roles), is_idp_role, is_to_sign).unwrap_err();
+        assert!(
+            matches!(error, ConfigError::Certificate { number: 1, .. }),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn another_role_is_no_idp() {
         let text = entity("", "<SPSSODescriptor/><RoleDescriptor/>");
         assert!(matches!(

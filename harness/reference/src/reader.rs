@@ -18,7 +18,7 @@ pub const MAX_DEPTH: usize = 100;
 pub const MAX_ATTRIBUTES: usize = 256;
 /// Nodes of a document: a person in 1,000 groups needs some 4,000.
 pub const MAX_NODES: usize = 100_000;
-/// Octets that entities may expand to, for the readers that allow them at all.
+/// Octets that entities may expand to (1 MiB), for the readers that allow them at all.
 pub const MAX_EXPANSION: usize = 1024 * 1024;
 
 /// A text that is not read.

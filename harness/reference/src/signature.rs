@@ -170,11 +170,10 @@ fn inner_structure(signed_info: El<'_>) -> Result<(), Refusal> {
             .collect()
     };
     let found = names_in(signed_info);
-    let fits = match found.as_slice() {
-        [c14n, method, references @ ..] => {
-            c14n == "CanonicalizationMethod"
-                && method == "SignatureMethod"
-                && references.iter().all(|name| name == "Reference")
+    let parts: Vec<&str> = found.iter().map(String::as_str).collect();
+    let fits = match parts.as_slice() {
+        ["CanonicalizationMethod", "SignatureMethod", references @ ..] => {
+            references.iter().all(|name| *name == "Reference")
         }
         _ => false,
     };
@@ -448,4 +447,39 @@ pub(crate) fn resolve(document: &Document, holder: NodeId, uri: Option<&str>) ->
 /// What the enveloped-signature transform leaves out: the Signature that the transform is in.
 pub(crate) fn enveloped(_: &Document, _: NodeId, signature: NodeId) -> Vec<NodeId> {
     vec![signature]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(content: &str) -> bool {
+        let text = format!("<SignedInfo xmlns=\"{}\">{content}</SignedInfo>", names::DSIG);
+        let document = crate::reader::read(&text).unwrap();
+        let root = document.root().and_then(|root| document.at(root)).unwrap();
+        inner_structure(root).is_ok()
+    }
+
+    /// The content model of SignedInfo (XML Signature 4.4) and of Reference (4.4.3).
+    #[test]
+    fn signed_info_holds_its_children_in_their_order() {
+        let methods = "<CanonicalizationMethod/><SignatureMethod/>";
+        let reference = "<Reference><DigestMethod/><DigestValue/></Reference>";
+        let transformed = "<Reference><Transforms/><DigestMethod/><DigestValue/></Reference>";
+        assert!(fits(&format!("{methods}{reference}{transformed}")));
+        for wrong in [
+            String::new(),
+            format!("<SignatureMethod/><CanonicalizationMethod/>{reference}"),
+            format!("<CanonicalizationMethod/><CanonicalizationMethod/>{reference}"),
+            format!("<SignatureMethod/><SignatureMethod/>{reference}"),
+            format!("{reference}{methods}"),
+            format!("{methods}<Object/>"),
+            format!("{methods}{reference}<Object/>"),
+            format!("{methods}<Reference><DigestValue/><DigestMethod/></Reference>"),
+            format!("{methods}<Reference><DigestMethod/></Reference>"),
+            format!("{methods}<Reference xmlns=\"urn:other\"/>"),
+        ] {
+            assert!(!fits(&wrong), "{wrong}");
+        }
+    }
 }

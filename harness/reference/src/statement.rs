@@ -331,6 +331,31 @@ mod tests {
     }
 
     #[test]
+    fn a_reference_to_the_whole_document_covers_what_stands_before_the_root() {
+        // SHA-256 of `<?a b?>`, a line feed and `<Response></Response>`, by another program.
+        let digest = "OvPowmYw3Jx7OV2GdBY0KDkVK8G/ifimcfURoab/dTQ=";
+        let message = |before: &str| {
+            format!(
+                "{before}<Response><ds:Signature xmlns:ds=\"{dsig}\"><ds:SignedInfo>\
+                 <ds:Reference URI=\"\"><ds:DigestMethod Algorithm=\"{sha}\"/>\
+                 <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>\
+                 </ds:Signature></Response>",
+                dsig = names::DSIG,
+                sha = "http://www.w3.org/2001/04/xmlenc#sha256",
+            )
+        };
+        for (before, matches) in [("<?a b?>", true), ("", false)] {
+            let found = signatures(&message(before));
+            let candidate = Candidate {
+                path: "Response".to_owned(),
+                matches,
+                is_parent: true,
+            };
+            assert_eq!(found[0].infos[0].references, [[candidate]], "{before}");
+        }
+    }
+
+    #[test]
     fn another_digest_matches_nothing() {
         let found = signatures(&message("AAAA"));
         let candidates = &found[1].infos[0].references[0];

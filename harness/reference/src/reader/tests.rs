@@ -173,6 +173,7 @@ fn entities_in_attributes_expand_within_the_limit_alone() {
         let text = format!("<!DOCTYPE a [<!ENTITY e \"{value}\">]><a b=\"&e;&e;\"/>");
         read_with(&text, options)
     };
+    assert_eq!(MAX_EXPANSION, 1 << 20, "one mebibyte, as documented");
     assert!(with(MAX_EXPANSION / 2).is_ok());
     let error = with(MAX_EXPANSION / 2 + 1).unwrap_err();
     assert!(error.to_string().contains("expanded"), "{error}");
