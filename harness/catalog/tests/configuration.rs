@@ -30,9 +30,7 @@ fn certificates_of_the_configuration_count_before_those_of_the_metadata() {
     setup.idp.metadata_xml = Some(of_another_key);
     assert!(!setup.idp.signing_certs_pem.is_empty());
     let delivery = login(&world);
-    assert!(is_in(
-        &ReferenceSp::new(&setup).unwrap().consume(&delivery)
-    ));
+    assert!(is_in(&ReferenceSp::new(&setup).unwrap().consume(&delivery)));
     // Without them, metadata alone says which key is trusted: not the one that signed.
     setup.idp.signing_certs_pem.clear();
     assert!(!is_in(

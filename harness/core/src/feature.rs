@@ -67,7 +67,7 @@ features! {
     RsaPss = "rsa-pss",
     /// Can be told to trust ECDSA signatures.
     Ecdsa = "ecdsa",
-    /// Can be told to trust EdDSA signatures (RFC 9231 2.3.12).
+    /// Can be told to trust `EdDSA` signatures (RFC 9231 2.3.12).
     Eddsa = "eddsa",
     /// Can be told to trust RSA signatures with SHA-384.
     RsaSha384 = "rsa-sha384",

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 /// The SP's own settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the protocol, each by its name"
+)]
 pub struct SpSettings {
     /// The SP's entity identifier: what `Audience` must name (SAML Core 2.5.1.4).
     pub entity_id: String,

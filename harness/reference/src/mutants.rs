@@ -6,10 +6,12 @@
 //! - `mutant:` lets someone in who must be kept out, or goes where a message sends it: some case
 //!   fails, and shows the identity that was handed out or the address that was asked for;
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
-//! - `strict:` keeps someone out who must be let in, and hands out nothing wrong.
+//! - `strict:` keeps someone out who must be let in, and hands out nothing wrong;
+//! - `brittle:` ends in an error that nobody catches where it should answer.
 
 pub(crate) mod algorithms;
 mod big;
+mod brittle;
 mod content;
 mod fetching;
 mod keys;
@@ -41,6 +43,8 @@ pub enum Kind {
     Lenient,
     /// Keeps someone out who must be let in.
     Strict,
+    /// Ends in an error that nobody catches.
+    Brittle,
 }
 
 impl Kind {
@@ -50,6 +54,7 @@ impl Kind {
             Self::Weak => "mutant:",
             Self::Lenient => "lenient:",
             Self::Strict => "strict:",
+            Self::Brittle => "brittle:",
         }
     }
 }
@@ -90,6 +95,11 @@ impl Mutant {
     /// One that keeps someone out who must be let in.
     fn strict(name: &str, doc: &str, parts: Parts) -> Self {
         Self::new(Kind::Strict, name, doc, parts)
+    }
+
+    /// One that ends in an error that nobody catches.
+    fn brittle(name: &str, doc: &str, parts: Parts) -> Self {
+        Self::new(Kind::Brittle, name, doc, parts)
     }
 }
 
@@ -142,6 +152,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(content::all())
         .chain(tenants::all())
         .chain(strict::all())
+        .chain(brittle::all())
         .collect()
 }
 

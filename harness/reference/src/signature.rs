@@ -454,7 +454,10 @@ mod tests {
     use super::*;
 
     fn fits(content: &str) -> bool {
-        let text = format!("<SignedInfo xmlns=\"{}\">{content}</SignedInfo>", names::DSIG);
+        let text = format!(
+            "<SignedInfo xmlns=\"{}\">{content}</SignedInfo>",
+            names::DSIG
+        );
         let document = crate::reader::read(&text).unwrap();
         let root = document.root().and_then(|root| document.at(root)).unwrap();
         inner_structure(root).is_ok()

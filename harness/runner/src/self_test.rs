@@ -108,10 +108,7 @@ pub fn self_test(reference: &Subject, mutants: &[Subject], cases: &Cases<'_>) ->
                 .collect(),
         })
         .collect();
-    // A case of policy fails for a forged identity alone, and need not provoke one.
-    let idle = rows
-        .iter()
-        .filter(|row| row.kills.is_empty() && row.expectation != Expectation::Policy);
+    let idle = rows.iter().filter(|row| row.kills.is_empty());
     defects.extend(idle.map(|row| Defect::KillsNothing {
         case: row.case.clone(),
     }));

@@ -133,6 +133,9 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
                 Verdict::Fail {
                     kind: FailKind::RefusedValid { .. },
                 } => "kept out",
+                Verdict::Fail {
+                    kind: FailKind::Crashed { .. },
+                } => "crashed",
                 other => other.name(),
             };
             *count.entry(word).or_default() += 1;
@@ -171,6 +174,10 @@ fn every_kind_of_mutant_does_what_its_name_says() {
             Kind::Strict => {
                 assert!(!has("let in"), "{name}: {count:?}");
                 assert!(has("kept out") || has("warning"), "{name}: {count:?}");
+            }
+            Kind::Brittle => {
+                assert!(!has("let in"), "{name}: {count:?}");
+                assert!(has("crashed") || has("warning"), "{name}: {count:?}");
             }
         }
     }

@@ -171,7 +171,8 @@ pub fn bundled_names() -> impl Iterator<Item = String> {
     })
 }
 
-/// The names of the weak SPs made from the reference SP: `mutant:`, `lenient:` and `strict:`.
+/// The names of the weak SPs made from the reference SP: `mutant:`, `lenient:`,
+/// `strict:` and `brittle:`.
 pub fn mutants() -> impl Iterator<Item = String> {
     embedded::mutant_names()
 }

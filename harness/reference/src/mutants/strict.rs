@@ -1,17 +1,18 @@
 //! SPs that refuse what they should accept: honest messages in another form.
 
-use gauntlet_core::Check;
+use gauntlet_core::{Check, Timestamp};
 
 use super::Mutant;
 use crate::context::Context;
 use crate::dom::{Document, El, Kind};
+use crate::keys::TrustedKey;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 30] = [
+    let table: [(&str, &str, Check, CheckFn); 31] = [
         (
             "assertion-signature-only",
             "Takes only assertions that are signed themselves.",
@@ -35,6 +36,18 @@ pub(super) fn all() -> Vec<Mutant> {
                         .at(ctx.message.response)
                         .is_some_and(signed),
                 )
+            },
+        ),
+        (
+            "certificate-dates",
+            "Takes a key only while the certificate that it was configured with is valid.",
+            Check::SignatureValue,
+            |ctx| {
+                let now = ctx.delivery.now;
+                let valid = |key: &TrustedKey| {
+                    validity(&key.der).is_none_or(|(begin, end)| begin <= now && now <= end)
+                };
+                demand(ctx.idp.keys.iter().all(valid))
             },
         ),
         (
@@ -392,6 +405,30 @@ pub(super) fn all() -> Vec<Mutant> {
         })
         .chain([single_node, no_prolog])
         .collect()
+}
+
+/// The two ends of the validity of a certificate in DER, where they are two `UTCTime` of this century
+/// (RFC 5280 4.1.2.5).
+fn validity(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
+    const BEFORE: &[u8] = b"\x30\x1e\x17\x0d";
+    let at = der
+        .windows(BEFORE.len())
+        .position(|found| found == BEFORE)?;
+    let time = |begin: usize| {
+        let text = std::str::from_utf8(der.get(begin..begin + 12)?).ok()?;
+        let two = |at: usize| text.get(at..at + 2);
+        crate::time::parse(&format!(
+            "20{}-{}-{}T{}:{}:{}Z",
+            two(0)?,
+            two(2)?,
+            two(4)?,
+            two(6)?,
+            two(8)?,
+            two(10)?
+        ))
+    };
+    let begin = at + BEFORE.len();
+    Some((time(begin)?, time(begin + 15)?))
 }
 
 /// The reading checks are run by themselves: what is added to them stands with the structure.

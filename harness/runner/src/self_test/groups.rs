@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use gauntlet_core::Expectation;
 use gauntlet_core::case::family_of;
 use gauntlet_targets::Target;
 
@@ -46,7 +45,6 @@ pub(super) fn rows(
         row.members += 1;
         match killer {
             Some(name) => *row.killers.entry(name).or_default() += 1,
-            None if member.info.expectation == Expectation::Policy => {}
             None => row.idle.push(member.info.id.clone()),
         }
     }

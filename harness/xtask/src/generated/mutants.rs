@@ -26,6 +26,11 @@ pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
             "strict",
             "keep someone out who must be let in",
         ),
+        (
+            Kind::Brittle,
+            "brittle",
+            "end in an error that nobody catches",
+        ),
     ] {
         let members: Vec<_> = all.iter().filter(|mutant| mutant.kind == kind).collect();
         text.push_str(&format!(
