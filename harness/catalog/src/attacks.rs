@@ -3,6 +3,7 @@
 mod absence;
 mod content;
 mod correlation;
+mod encryption;
 mod keys;
 mod parser;
 mod references;
@@ -50,6 +51,10 @@ pub(crate) static CASES: &[&[Case]] = &[
     correlation::replay::CASES,
     correlation::requests::CASES,
     correlation::idps::CASES,
+    encryption::origin::CASES,
+    encryption::inside::CASES,
+    encryption::ciphertext::CASES,
+    encryption::key_transport::CASES,
 ];
 
 /// The groups of all files.

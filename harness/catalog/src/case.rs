@@ -179,6 +179,14 @@ impl Case {
                 Flow::Unsolicited => Feature::Unsolicited,
                 Flow::Solicited => Feature::InResponseTo,
             });
+            if sending.plan.baseline.encrypt {
+                // What Entra encrypts by, and so every twin.
+                features.extend([
+                    Feature::EncryptedAssertion,
+                    Feature::AesCbc,
+                    Feature::RsaOaep,
+                ]);
+            }
         }
         for setting in script.all_settings() {
             features.extend(setting.features());

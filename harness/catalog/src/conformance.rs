@@ -2,6 +2,7 @@
 
 mod attributes;
 mod conditions;
+mod encryption;
 mod signing;
 mod structure;
 mod xml;
@@ -19,4 +20,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     conditions::restrictions::CASES,
     conditions::times::CASES,
     attributes::values::CASES,
+    encryption::ciphers::CASES,
+    encryption::keys::CASES,
+    encryption::form::CASES,
 ];

@@ -1,5 +1,6 @@
 //! Baselines and values that many cases share.
 
+use crate::script::{Script, Setting};
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
 
@@ -32,6 +33,20 @@ pub(crate) fn signed_by(key: KeyName) -> Plan {
         key: Some(key),
         ..Baseline::default()
     })
+}
+
+/// IdP-initiated, as `sign` says, with the Assertion encrypted as Entra does.
+pub(crate) fn encrypted(sign: SignOption) -> Plan {
+    Plan::honest(Baseline {
+        sign,
+        encrypt: true,
+        ..Baseline::default()
+    })
+}
+
+/// This message to an SP that has the key to it.
+pub(crate) fn to_key_holder(plan: Plan) -> Script {
+    Script::one(plan).with(Setting::Decrypt(&[KeyName::SpEncryption]))
 }
 
 /// SP-initiated, Assertion signed.

@@ -61,6 +61,11 @@ pub enum Setting {
     Trust(&'static [KeyName]),
     /// The SP knows the IdP from metadata alone, with these keys, each for its use.
     Metadata(&'static [(KeyName, KeyUse)]),
+    /// The SP decrypts with the private keys of these, of which the first is the one in its
+    /// metadata.
+    Decrypt(&'static [KeyName]),
+    /// The Assertion must be encrypted.
+    RequireEncrypted,
     /// The SP has a signing key of its own.
     OwnKey(KeyName),
 }
@@ -168,6 +173,9 @@ impl Setting {
                 (false, true) => &[Feature::Ecdsa],
                 (false, false) => &[],
             },
+            Self::Decrypt([_]) => &[],
+            Self::Decrypt(_) => &[Feature::SeveralDecryptionKeys],
+            Self::RequireEncrypted => &[Feature::RequireEncryptedAssertion],
             Self::RequireSignedResponse => &[Feature::RequireSignedResponse],
             Self::RequireSignedAssertion => &[Feature::RequireSignedAssertion],
             Self::ClockSkew(_) => &[Feature::ClockSkew],
@@ -220,6 +228,16 @@ impl Setting {
                 setup.idp.signing_certs_pem = Vec::new();
                 setup.idp.metadata_xml = metadata::metadata_of(world, keys).ok();
             }
+            Self::Decrypt(keys) => {
+                let mut keys = keys.iter().map(|key| world.keys().get(*key));
+                if let Some(first) = keys.next() {
+                    setup.sp.decryption_key_pem = Some(first.private_pem().to_owned());
+                    setup.sp.decryption_cert_pem = Some(first.certificate_pem().to_owned());
+                }
+                let others = keys.map(|key| key.private_pem().to_owned());
+                setup.sp.other_decryption_keys_pem = others.collect();
+            }
+            Self::RequireEncrypted => setup.sp.require_encrypted_assertion = true,
             Self::OwnKey(key) => {
                 let key = world.keys().get(key);
                 setup.sp.signing_key_pem = Some(key.private_pem().to_owned());

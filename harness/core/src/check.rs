@@ -44,6 +44,19 @@ checks! {
     NoDoctype = "no-doctype",
     /// The document element is `samlp:Response` (SAML Bindings 3.5.4).
     RootIsResponse = "root-is-response",
+    // What is encrypted.
+    /// An encrypted element holds one EncryptedData of type Element with its ciphertext inside, and
+    /// EncryptedKeys that refer to nothing out of it (SAML Core 2.2.4, 2.3.4, 2.7.3.2).
+    EncryptionStructure = "encryption-structure",
+    /// The cipher is one of AES, and a key is encrypted by RSA-OAEP: not by PKCS#1 v1.5
+    /// (XML Encryption 1.1 5.2, 5.5).
+    EncryptionAlgorithm = "encryption-algorithm",
+    /// Every encrypted part is opened by a key of the SP, after the Signature of the Response around
+    /// it has been verified, and is one element of its kind (SAML Core 2.2.4, 2.3.4, 2.7.3.2).
+    Decryption = "decryption",
+    /// The Assertion was encrypted, where the settings demand it.
+    AssertionEncrypted = "assertion-encrypted",
+    // The message as a tree, opened.
     /// `Response` and `Assertion` have the children that the schema allows, in its order.
     Structure = "structure",
     /// No two elements carry the same identifier, under any ID-like attribute (SAML Core 1.3.4).

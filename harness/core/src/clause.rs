@@ -17,6 +17,8 @@ pub enum Standard {
     Metadata,
     /// XML Signature Syntax and Processing, version 1.1.
     XmlSignature,
+    /// XML Encryption Syntax and Processing, version 1.1.
+    XmlEncryption,
     /// Exclusive XML Canonicalization 1.0.
     ExclusiveC14n,
     /// Extensible Markup Language (XML) 1.0, fifth edition.
@@ -64,6 +66,7 @@ standards! {
     profiles Profiles "SAML Profiles";
     metadata Metadata "SAML Metadata";
     xmldsig XmlSignature "XML Signature";
+    xmlenc XmlEncryption "XML Encryption";
     exc_c14n ExclusiveC14n "Exclusive C14N";
     xml Xml "XML 1.0";
     xml_names XmlNamespaces "Namespaces in XML";

@@ -71,6 +71,8 @@ pub struct Suspects {
     pub others: Vec<String>,
     /// Secrets for HMAC that are none: what everybody knows.
     pub secrets: Vec<Vec<u8>>,
+    /// The private keys of the SP that open an EncryptedAssertion, PEM.
+    pub decryption_keys: Vec<String>,
 }
 
 impl fmt::Display for Statement {

@@ -39,6 +39,8 @@ pub struct Baseline {
     pub user: String,
     /// The key that signs, which the SP of such a plan trusts, where it is not the tenant's own.
     pub key: Option<KeyName>,
+    /// Whether the assertion is encrypted to the SP (Entra's token encryption).
+    pub encrypt: bool,
 }
 
 /// The user of the tutorial, who signs in unless a plan says otherwise.
@@ -52,6 +54,7 @@ impl Default for Baseline {
             tenant: TenantName::Contoso,
             user: B_SIMON.to_owned(),
             key: None,
+            encrypt: false,
         }
     }
 }
@@ -65,7 +68,7 @@ impl Baseline {
 
 impl fmt::Display for Baseline {
     /// `entra(sign=assertion, flow=unsolicited)`; tenant, user and key are named where they are not
-    /// Contoso, B.Simon and the tenant's own.
+    /// Contoso, B.Simon and the tenant's own, and encryption where there is some.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = match self.sign {
             SignOption::Assertion => "assertion",
@@ -86,6 +89,9 @@ impl fmt::Display for Baseline {
         if let Some(key) = self.key {
             write!(f, ", key={}", key.name())?;
         }
+        if self.encrypt {
+            f.write_str(", encrypt=assertion")?;
+        }
         f.write_str(")")
     }
 }
@@ -102,7 +108,8 @@ pub enum BaselineError {
     /// A key or value that does not exist.
     #[error(
         "'{setting}' is not a setting of a baseline: sign=assertion|response|both, \
-         flow=unsolicited|solicited, tenant=contoso|fabrikam, user=NAME, key=NAME"
+         flow=unsolicited|solicited, tenant=contoso|fabrikam, user=NAME, key=NAME, \
+         encrypt=assertion"
     )]
     Setting {
         /// What was read.
@@ -131,6 +138,7 @@ impl FromStr for Baseline {
                 Some(("flow", "solicited")) => baseline.flow = Flow::Solicited,
                 Some(("tenant", "contoso")) => baseline.tenant = TenantName::Contoso,
                 Some(("tenant", "fabrikam")) => baseline.tenant = TenantName::Fabrikam,
+                Some(("encrypt", "assertion")) => baseline.encrypt = true,
                 Some(("user", user)) => user.clone_into(&mut baseline.user),
                 _ => {
                     let key = setting.strip_prefix("key=").and_then(KeyName::find);
@@ -159,15 +167,18 @@ mod tests {
                 for tenant in [TenantName::Contoso, TenantName::Fabrikam] {
                     for user in [B_SIMON, "no.mail@contoso.example"] {
                         for key in [None, Some(KeyName::Active), Some(KeyName::P256)] {
-                            let baseline = Baseline {
-                                sign,
-                                flow,
-                                tenant,
-                                user: user.to_owned(),
-                                key,
-                            };
-                            let text = baseline.to_string();
-                            assert_eq!(text.parse::<Baseline>().unwrap(), baseline);
+                            for encrypt in [false, true] {
+                                let baseline = Baseline {
+                                    sign,
+                                    flow,
+                                    tenant,
+                                    user: user.to_owned(),
+                                    key,
+                                    encrypt,
+                                };
+                                let text = baseline.to_string();
+                                assert_eq!(text.parse::<Baseline>().unwrap(), baseline);
+                            }
                         }
                     }
                 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::beacon::Source;
 use crate::directory::User;
+use crate::encrypt::Encryption;
 use crate::keys::KeyName;
 use crate::sign::SignatureSpec;
 use crate::world::World;
@@ -78,6 +79,10 @@ pub struct Draft<'w> {
     pub assertion_signature: Option<SignatureSpec>,
     /// Whether the Response is signed before the Assertion in it, which breaks its digest.
     pub response_signed_first: bool,
+    /// What will be encrypted, and how.
+    pub encryption: Encryption,
+    /// The Assertion that was encrypted, once it was.
+    pub plain_assertion: Option<Element>,
     /// The identity under a trusted signature, once signed.
     pub signed: Option<Identity>,
     /// Further identities under such a signature.

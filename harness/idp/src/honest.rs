@@ -6,6 +6,7 @@
 use crate::baseline::{Baseline, Flow, SignOption};
 use crate::directory::{Tenant, User};
 use crate::draft::{Draft, FormEncoding, StepError};
+use crate::encrypt::Encryption;
 use crate::names;
 use crate::sign::SignatureSpec;
 use crate::world::World;
@@ -65,6 +66,11 @@ pub fn draft<'w>(
         response_signature: response,
         assertion_signature: assertion,
         response_signed_first: false,
+        encryption: Encryption {
+            assertion: baseline.encrypt,
+            ..Encryption::default()
+        },
+        plain_assertion: None,
         signed: None,
         canaries: Vec::new(),
         alternatives: Vec::new(),

@@ -77,6 +77,10 @@ key_names! {
     ExponentOne = "exponent-one", "idp-exponent3",
     /// The SP's own signing key.
     Sp = "sp", "sp",
+    /// The SP's key that assertions are encrypted to.
+    SpEncryption = "sp-encryption", "sp-encryption",
+    /// The key that assertions were encrypted to before, which the SP still keeps.
+    SpEncryptionOld = "sp-encryption-old", "sp-encryption-old",
 }
 
 impl KeyName {

@@ -19,6 +19,7 @@ pub mod baseline;
 pub mod beacon;
 pub mod directory;
 pub mod draft;
+pub mod encrypt;
 pub mod grammar;
 pub mod honest;
 pub mod keys;

@@ -27,6 +27,12 @@ pub const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 pub const EXC_C14N_WITH_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 /// The enveloped-signature transform (XML Signature 6.6.4).
 pub const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+/// XML Encryption 1.0 (XML Encryption 1.1 1.3).
+pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// What XML Encryption 1.1 adds (XML Encryption 1.1 1.3).
+pub const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
+/// The Type of a plaintext that is one element (XML Encryption 1.1 3.1).
+pub const XENC_ELEMENT: &str = "http://www.w3.org/2001/04/xmlenc#Element";
 /// The top-level status of success (SAML Core 3.2.2.2).
 pub const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 /// The bearer confirmation method (SAML Profiles 3.3).

@@ -3,12 +3,14 @@
 
 use std::convert::Infallible;
 
-use rsa::hazmat::rsa_decrypt_and_check;
+use rsa::hazmat::{rsa_decrypt_and_check, rsa_encrypt};
 use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::traits::PublicKeyParts as _;
-use rsa::{BoxedUint, PrivateKey};
+use rsa::{BoxedUint, PrivateKey, PublicKey};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use crate::algorithm::DigestAlgorithm;
 
 /// `DigestInfo` of SHA-256 up to the digest (RFC 8017 9.2, note 1).
 const SHA256_INFO: [u8; 19] = [
@@ -105,6 +107,71 @@ pub(crate) fn sign_pss(
     let message = BoxedUint::from_be_slice_truncated(&block, precision);
     let value = rsa_decrypt_and_check(key, None::<&mut NoRng>, &message)?;
     Ok(value.to_be_bytes().to_vec())
+}
+
+/// RSAES-OAEP-ENCRYPT (RFC 8017 7.1.1) with a digest and a mask of our choice.
+pub(crate) fn encrypt_oaep(
+    key: &PublicKey,
+    message: &[u8],
+    (digest, mask): (DigestAlgorithm, DigestAlgorithm),
+    label: &[u8],
+    random: &[u8],
+) -> Result<Vec<u8>, rsa::Error> {
+    let hash = digest.digest(label);
+    let length = key.size().saturating_sub(hash.len() + 1);
+    let mut block = hash.clone();
+    let padding = length.saturating_sub(hash.len() + 1 + message.len());
+    block.resize(hash.len() + padding, 0);
+    block.push(1);
+    block.extend_from_slice(message);
+    let seed = random.get(..hash.len()).unwrap_or(random);
+    let block = xor(&block, &mask_by(mask, seed, block.len()));
+    let seed = xor(seed, &mask_by(mask, &block, seed.len()));
+    encrypt(key, &[&[0], seed.as_slice(), &block].concat())
+}
+
+/// RSAES-PKCS1-V1_5-ENCRYPT (RFC 8017 7.2.1).
+pub(crate) fn encrypt_pkcs1(
+    key: &PublicKey,
+    message: &[u8],
+    random: &[u8],
+) -> Result<Vec<u8>, rsa::Error> {
+    let padding = key.size().saturating_sub(message.len() + 3);
+    let mut encoded = vec![0, 2];
+    // No octet of the padding is zero.
+    encoded.extend(random.iter().cycle().take(padding).map(|octet| octet | 1));
+    encoded.push(0);
+    encoded.extend_from_slice(message);
+    encrypt(key, &encoded)
+}
+
+/// Random octets behind a beginning, encrypted.
+pub(crate) fn encrypt_beginning(
+    key: &PublicKey,
+    begin: [u8; 2],
+    random: &[u8],
+) -> Result<Vec<u8>, rsa::Error> {
+    let rest = random.get(2..key.size()).unwrap_or(random);
+    encrypt(key, &[&begin, rest].concat())
+}
+
+/// RSAEP (RFC 8017 5.1.1).
+fn encrypt(key: &PublicKey, encoded: &[u8]) -> Result<Vec<u8>, rsa::Error> {
+    let message = BoxedUint::from_be_slice_truncated(encoded, key.n().bits_precision());
+    Ok(rsa_encrypt(key, &message)?.to_be_bytes().to_vec())
+}
+
+fn xor(octets: &[u8], mask: &[u8]) -> Vec<u8> {
+    octets.iter().zip(mask).map(|(a, b)| a ^ b).collect()
+}
+
+fn mask_by(algorithm: DigestAlgorithm, seed: &[u8], length: usize) -> Vec<u8> {
+    match algorithm {
+        DigestAlgorithm::Sha1 => mask::<Sha1>(seed, length),
+        DigestAlgorithm::Sha384 => mask::<sha2::Sha384>(seed, length),
+        DigestAlgorithm::Sha512 => mask::<sha2::Sha512>(seed, length),
+        _ => mask::<Sha256>(seed, length),
+    }
 }
 
 /// MGF1 (RFC 8017 B.2.1).

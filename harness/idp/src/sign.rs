@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::baseline::Baseline;
-use crate::draft::{Draft, Of, StepError, identity_of};
+use crate::draft::{Draft, Of, StepError};
+use crate::encrypt;
 use crate::honest;
 use crate::keys::KeyName;
 use crate::names;
@@ -144,16 +145,19 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     if draft.response_signed_first {
         planned.reverse();
     }
+    let identity = encrypt::parts(draft)?;
     for (of, spec) in planned {
+        // The Signature of the Assertion is encrypted with it, that of the Response is not (SAML
+        // Core 6.2).
+        if of == Of::Response && draft.encryption.assertion && !draft.encryption.later {
+            encrypt::assertion(draft)?;
+        }
         if let Some(spec) = spec {
             vouched |= spec.vouches([Some(draft.trusted_key), draft.also_trusted]);
             sign_element(draft, of, &spec)?;
         }
     }
-    draft.signed = match draft.root.find("Assertion") {
-        Some(assertion) if vouched => Some(identity_of(assertion)),
-        _ => None,
-    };
+    draft.signed = identity.filter(|_| vouched);
     if draft.signed.is_none() {
         draft.unsigned_additions = true;
     }

@@ -153,6 +153,18 @@ impl World {
         octets
     }
 
+    /// As many octets as are asked for, as random as the seed is; they follow from the scope and
+    /// the label.
+    pub(crate) fn random(&self, scope: &str, label: &str, length: usize) -> Vec<u8> {
+        let mut octets = Vec::with_capacity(length + 16);
+        while octets.len() < length {
+            let at = octets.len();
+            octets.extend(self.octets(scope, &format!("random {label} {at}")));
+        }
+        octets.truncate(length);
+        octets
+    }
+
     /// A GUID in lower case.
     pub fn guid(&self, scope: &str, label: &str) -> String {
         let hex = hex(&self.octets(scope, label));
@@ -251,7 +263,13 @@ impl World {
         // An empty secret, and what the SP configures as a key.
         let mut secrets = vec![Vec::new()];
         secrets.extend(trusted.iter().map(|pem| pem.as_bytes().to_vec()));
+        let decryption_keys = setup
+            .sp
+            .decryption_key_pem
+            .iter()
+            .chain(&setup.sp.other_decryption_keys_pem);
         Suspects {
+            decryption_keys: decryption_keys.cloned().collect(),
             trusted,
             others,
             secrets,

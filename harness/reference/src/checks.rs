@@ -3,6 +3,7 @@
 //! The first three read the message; where one of them refuses, the others cannot run and are
 //! recorded as such. All others run on every message that could be read.
 
+pub(crate) mod assertion_encrypted;
 pub(crate) mod assertion_issuer;
 pub(crate) mod assertion_signed;
 pub(crate) mod audience;
@@ -15,10 +16,13 @@ pub(crate) mod conditions_not_on_or_after;
 pub(crate) mod confirmation_in_response_to;
 pub(crate) mod confirmation_not_before;
 pub(crate) mod confirmation_not_on_or_after;
+pub(crate) mod decryption;
 pub(crate) mod destination;
 pub(crate) mod digest_algorithm;
 pub(crate) mod digest_value;
 pub(crate) mod encoding;
+pub(crate) mod encryption_algorithm;
+pub(crate) mod encryption_structure;
 pub(crate) mod idp_metadata_valid;
 pub(crate) mod issue_instant;
 pub(crate) mod limits;
@@ -54,6 +58,7 @@ pub(crate) mod well_formed;
 use gauntlet_core::{Check, Delivery};
 
 use crate::context::Context;
+use crate::decrypt::Opener;
 use crate::dom::El;
 use crate::message::Message;
 use crate::names;
@@ -64,12 +69,16 @@ use crate::trust::Trust;
 
 /// Every check with its function, in order. The reading ones are run by [`readable`]; their
 /// entries only say that they are there.
-pub(crate) const ALL: [(Check, CheckFn); 47] = [
+pub(crate) const ALL: [(Check, CheckFn); 51] = [
     (Check::Encoding, reading),
     (Check::Limits, reading),
     (Check::WellFormed, reading),
     (Check::NoDoctype, no_doctype::check),
     (Check::RootIsResponse, root_is_response::check),
+    (Check::EncryptionStructure, encryption_structure::check),
+    (Check::EncryptionAlgorithm, encryption_algorithm::check),
+    (Check::Decryption, decryption::check),
+    (Check::AssertionEncrypted, assertion_encrypted::check),
     (Check::Structure, structure::check),
     (Check::UniqueIds, unique_ids::check),
     (Check::Version, version::check),
@@ -137,6 +146,7 @@ pub(crate) fn is_reading(check: Check) -> bool {
 pub(crate) fn readable(
     parts: &Parts,
     trust: &Trust,
+    opener: &Opener,
     delivery: &Delivery,
     results: &mut Vec<(Check, CheckResult)>,
 ) -> Option<Message> {
@@ -164,7 +174,7 @@ pub(crate) fn readable(
     let read = (parts.read)(&text);
     record(Check::Limits, limits::check(&read));
     record(Check::WellFormed, well_formed::check(&read));
-    Message::new(read.ok()?, trust, parts)
+    Message::new(read.ok()?, trust, opener, parts)
 }
 
 /// An Issuer is the configured IdP, in the entity format (SAML Core 2.2.5, SAML Profiles

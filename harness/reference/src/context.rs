@@ -2,6 +2,7 @@
 
 use gauntlet_core::{Delivery, Setup, Timestamp};
 
+use crate::decrypt::Part;
 use crate::dom::El;
 use crate::message::Message;
 use crate::names;
@@ -52,6 +53,17 @@ impl<'a> Context<'a> {
             .signatures
             .iter()
             .try_for_each(|examined| judge(examined).clone())
+    }
+
+    /// Passes where `judge` passes for every encrypted part.
+    pub(crate) fn every_encrypted_part(
+        &self,
+        judge: impl Fn(&Part) -> &Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        self.message
+            .encrypted
+            .iter()
+            .try_for_each(|part| judge(part).clone())
     }
 
     /// The bearer confirmation that counts: the one with the fewest faults, the first of

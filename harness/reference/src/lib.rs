@@ -14,6 +14,7 @@ pub mod c14n;
 mod checks;
 mod claims;
 mod context;
+mod decrypt;
 mod dom;
 pub mod keys;
 mod message;
@@ -32,4 +33,4 @@ mod trust;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;
-pub use sp::{CheckResult, ConfigError, Judgement, ReferenceSp};
+pub use sp::{CheckResult, ConfigError, Judgement, PrivateKeyError, ReferenceSp};

@@ -1,5 +1,6 @@
 //! A Response with its Assertion and Signatures, and what may be read of it.
 
+use crate::decrypt::{Opened, Opener, Part};
 use crate::dom::{Document, El, NodeId};
 use crate::names;
 use crate::parts::Parts;
@@ -15,12 +16,16 @@ const MAX_SIGNATURES: usize = 8;
 /// A message that could be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
+    /// The document, with the Assertion that was encrypted in its place.
     pub(crate) document: Document,
     pub(crate) response: NodeId,
     pub(crate) assertion: Option<NodeId>,
     pub(crate) signatures: Vec<Examined>,
     /// Whose message it is, by the place in the configuration.
     pub(crate) idp: usize,
+    /// What became of the parts that are encrypted.
+    pub(crate) encrypted: Vec<Part>,
+    opener: Opener,
     pub(crate) view: View,
 }
 
@@ -34,8 +39,19 @@ pub(crate) struct View {
 }
 
 impl Message {
-    /// Finds the parts of a message and examines its signatures.
-    pub(crate) fn new(document: Document, trust: &Trust, parts: &Parts) -> Option<Self> {
+    /// Finds the parts of a message, opens what is encrypted and examines its signatures.
+    pub(crate) fn new(
+        received: Document,
+        trust: &Trust,
+        opener: &Opener,
+        parts: &Parts,
+    ) -> Option<Self> {
+        let opened = open(&received, trust, opener, parts)?;
+        let encrypted = opened.parts;
+        let (document, origins, received) = match opened.spliced {
+            Some(spliced) => (spliced.document, spliced.origins, Some(received)),
+            None => (received, Vec::new(), None),
+        };
         let response = (parts.find_response)(&document)?;
         let assertion = (parts.find_assertion)(&document, response);
         let idp = (parts.choose_idp)(trust, &document, response, assertion, parts.text);
@@ -43,8 +59,12 @@ impl Message {
         let signatures = (parts.find_signatures)(&document, response, assertion)
             .into_iter()
             .take(MAX_SIGNATURES)
-            .filter_map(|id| document.at(id))
-            .map(|signature| examine(&document, signature, &trusted, parts))
+            .filter_map(|id| {
+                // What was not encrypted was signed as it was received.
+                let as_received = received.as_ref().zip(origins.get(id.0).copied().flatten());
+                let (document, id) = as_received.unwrap_or((&document, id));
+                Some(examine(document, document.at(id)?, &trusted, parts))
+            })
             .collect();
         let mut message = Self {
             document,
@@ -52,10 +72,31 @@ impl Message {
             assertion,
             signatures,
             idp,
+            encrypted,
+            opener: opener.clone(),
             view: View::default(),
         };
         message.view = (parts.view)(&message);
+        message.open_view();
         Some(message)
+    }
+
+    /// Opens what is encrypted within the Assertion whose claims are read.
+    fn open_view(&mut self) {
+        let document = self.view.document.as_ref().unwrap_or(&self.document);
+        let opened = self.opener.open_within(document);
+        self.encrypted.extend(opened.parts);
+        if let Some(spliced) = opened.spliced {
+            let now = |id: Option<NodeId>| {
+                let at = spliced.origins.iter().position(|origin| *origin == id);
+                id.and(at).map(NodeId)
+            };
+            self.view = View {
+                response: now(self.view.response),
+                assertion: now(self.view.assertion),
+                document: Some(spliced.document),
+            };
+        }
     }
 
     /// The Response, out of verified octets where it was signed.
@@ -74,6 +115,41 @@ impl Message {
             .unwrap_or(&self.document)
             .at(self.view.assertion?)
     }
+}
+
+/// Opens the Assertions that are encrypted; of a signed Response only once its Signature has been
+/// verified, so that nobody else can ask what a ciphertext holds (SAML errata E93).
+fn open(received: &Document, trust: &Trust, opener: &Opener, parts: &Parts) -> Option<Opened> {
+    let response = (parts.find_response)(received)?;
+    let holder = received.at(response)?;
+    let is_encrypted = holder
+        .child(names::ASSERTION, "EncryptedAssertion")
+        .is_some();
+    if !is_encrypted {
+        return Some(Opened::nothing());
+    }
+    // Whose message it is cannot be read in the Assertion yet, so that the Response must say it
+    // (SAML Profiles 4.1.4.2).
+    let issuer = holder.child(names::ASSERTION, "Issuer");
+    let idp = issuer.and_then(|issuer| trust.named(&(parts.text)(issuer)));
+    let trusted = (parts.keys_of)(trust, idp.unwrap_or_default());
+    let around: Vec<Examined> = holder
+        .named(names::DSIG, "Signature")
+        .take(MAX_SIGNATURES)
+        .map(|signature| examine(received, signature, &trusted, parts))
+        .collect();
+    Some(if (parts.may_open)(&around) {
+        opener.open_assertions(received)
+    } else {
+        opener.refuse_assertions(received)
+    })
+}
+
+/// Whether every Signature verifies.
+pub(crate) fn verify(signatures: &[Examined]) -> bool {
+    signatures
+        .iter()
+        .all(|examined| examined.digest_value.is_ok() && examined.signature_value.is_ok())
 }
 
 /// The document element: a message is nothing else (SAML Bindings 3.5.4).
@@ -111,21 +187,24 @@ pub(crate) fn verified_view(message: &Message) -> View {
         assertion: message.assertion,
         ..View::default()
     };
-    let verified =
-        |examined: &Examined| examined.digest_value.is_ok() && examined.signature_value.is_ok();
-    if !message.signatures.iter().all(verified) {
+    if !verify(&message.signatures) {
         return fallback;
     }
     // The Response's Signature comes first, and covers more.
     let Some(examined) = message.signatures.first() else {
         return fallback;
     };
-    parse_octets(&examined.octets).unwrap_or(fallback)
+    parse_octets(&examined.octets, &message.opener).unwrap_or(fallback)
 }
 
 /// The view of canonical octets: of a Response with its Assertion, or of an Assertion.
-pub(crate) fn parse_octets(octets: &[u8]) -> Option<View> {
+pub(crate) fn parse_octets(octets: &[u8], opener: &Opener) -> Option<View> {
     let document = reader::read(std::str::from_utf8(octets).ok()?).ok()?;
+    // A Signature of the Response covers what is encrypted as it is.
+    let document = match opener.open_assertions(&document).spliced {
+        Some(spliced) => spliced.document,
+        None => document,
+    };
     let root = document.at(document.root()?)?;
     let view = if root.is(names::ASSERTION, "Assertion") {
         View {
@@ -164,6 +243,7 @@ mod tests {
             let message = Message::new(
                 reader::read(&text).unwrap(),
                 &Trust::in_nobody(),
+                &Opener::without_keys(),
                 &Parts::default(),
             );
             message.unwrap().signatures.len()

@@ -1,4 +1,4 @@
-//! Namespace names and identifiers of SAML 2.0 and XML Signature.
+//! Namespace names and identifiers of SAML 2.0, XML Signature and XML Encryption.
 
 pub(crate) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
@@ -18,3 +18,9 @@ pub(crate) const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 pub(crate) const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
 pub(crate) const WSSE: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+pub(crate) const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+pub(crate) const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
+pub(crate) const RSA_OAEP_MGF1P: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+pub(crate) const RSA_OAEP: &str = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
+pub(crate) const RSA_1_5: &str = "http://www.w3.org/2001/04/xmlenc#rsa-1_5";
+pub(crate) const XENC_ELEMENT: &str = "http://www.w3.org/2001/04/xmlenc#Element";

@@ -9,13 +9,14 @@ use gauntlet_core::{Check, Identity, IdpTrust, Setup, Timestamp};
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
+use crate::decrypt::Opening;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
 use crate::message::{self, Message, View};
 use crate::metadata;
 use crate::reader::{self, ReadError};
 use crate::refusal::Refusal;
-use crate::signature;
+use crate::signature::{self, Examined};
 use crate::sp::ConfigError;
 use crate::trust::{self, Trust};
 
@@ -72,6 +73,11 @@ pub struct Parts {
     pub(crate) keys: fn(El<'_>, &[TrustedKey]) -> Vec<TrustedKey>,
     /// Verification of SignatureValue.
     pub(crate) verify: VerifyFn,
+    /// How encrypted parts are opened.
+    pub(crate) opening: Opening,
+    /// Whether encrypted assertions are opened, after the Signatures of the Response around them
+    /// have been examined.
+    pub(crate) may_open: fn(&[Examined]) -> bool,
     /// Where claims are read.
     pub(crate) view: fn(&Message) -> View,
     /// The text of an element.
@@ -112,6 +118,8 @@ impl Default for Parts {
             keys_of: trust::its_keys,
             keys: |_, trusted| trusted.to_vec(),
             verify: signature::verify,
+            opening: Opening::default(),
+            may_open: message::verify,
             view: message::verified_view,
             text: |el| el.text(),
             attributes: claims::attributes,

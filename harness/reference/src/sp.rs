@@ -5,8 +5,9 @@ use gauntlet_core::{Check, Delivery, Identity, Observation, Setup};
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
+use crate::decrypt::Opener;
+pub use crate::decrypt::rsa::PrivateKeyError;
 use crate::keys::KeyError;
-
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
 use crate::trust::Trust;
@@ -25,6 +26,15 @@ pub enum ConfigError {
     Metadata {
         /// Why not.
         why: String,
+    },
+    /// A private key of the SP is not read.
+    #[error("decryption key {number} of the SP")]
+    DecryptionKey {
+        /// Which one, from 1.
+        number: usize,
+        /// Why not.
+        #[source]
+        source: PrivateKeyError,
     },
     /// A certificate is not read.
     #[error("signing certificate {number} of the IdP")]
@@ -92,6 +102,7 @@ impl Judgement {
 pub struct ReferenceSp {
     setup: Setup,
     trust: Trust,
+    opener: Opener,
     parts: Parts,
     replay: ReplayStore,
 }
@@ -105,9 +116,11 @@ impl ReferenceSp {
     /// An SP with these parts.
     pub fn with_parts(setup: &Setup, parts: Parts) -> Result<Self, ConfigError> {
         let trust = Trust::new(setup, &parts)?;
+        let opener = Opener::new(&setup.sp, parts.opening)?;
         Ok(Self {
             setup: setup.clone(),
             trust,
+            opener,
             parts,
             replay: ReplayStore::default(),
         })
@@ -128,7 +141,13 @@ impl ReferenceSp {
     /// Judges one message. Every check runs, as far as the message can be read, and is recorded.
     pub fn consume(&mut self, delivery: &Delivery) -> Judgement {
         let mut results = Vec::with_capacity(Check::ALL.len());
-        let message = checks::readable(&self.parts, &self.trust, delivery, &mut results);
+        let message = checks::readable(
+            &self.parts,
+            &self.trust,
+            &self.opener,
+            delivery,
+            &mut results,
+        );
         let Some(message) = message else {
             let rest = self
                 .parts

@@ -12,6 +12,7 @@ use gauntlet_core::statement::{
 };
 
 use crate::c14n::{Options, canonicalize, canonicalize_document};
+use crate::decrypt::Opener;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
 use crate::mutants::algorithms::{old_digest, verified_by_old_digest};
@@ -60,15 +61,27 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
             };
         }
     };
-    let signatures = document
+    let opener = Opener::of(&suspects.decryption_keys);
+    let (opened, origins, received) = match opener.open_assertions(&document).spliced {
+        Some(spliced) => (spliced.document, spliced.origins, Some(document)),
+        None => (document, Vec::new(), None),
+    };
+    let signatures = opened
         .elements()
         .filter(|el| el.is(names::DSIG, "Signature"))
         .take(MAX);
     Statement::Read(
         signatures
-            .map(|signature| SignatureStatement {
-                path: path(signature),
-                infos: infos(&document, signature, &signers),
+            .map(|signature| {
+                // What is not encrypted was signed as it was received.
+                let origin = origins.get(signature.id.0).copied().flatten();
+                let received = received.as_ref().zip(origin);
+                let at = received.and_then(|(document, id)| Some((document, document.at(id)?)));
+                let (document, el) = at.unwrap_or((&opened, signature));
+                SignatureStatement {
+                    path: path(signature),
+                    infos: infos(document, el, &signers),
+                }
             })
             .collect(),
     )

@@ -11,7 +11,7 @@ use crate::protocol::Hello;
 use crate::target::{Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 20] = [
+const FEATURES: [Feature; 29] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -32,6 +32,15 @@ const FEATURES: [Feature; 20] = [
     Feature::SeveralAcs,
     Feature::RequestedAuthnContext,
     Feature::OneTimeUse,
+    Feature::EncryptedAssertion,
+    Feature::EncryptedId,
+    Feature::EncryptedAttribute,
+    Feature::SeveralDecryptionKeys,
+    Feature::RequireEncryptedAssertion,
+    Feature::AesCbc,
+    Feature::AesGcm,
+    Feature::RsaOaep,
+    Feature::RsaOaepSha256,
 ];
 
 impl Engine for ReferenceSp {

@@ -22,7 +22,7 @@ impl KeyName {
             Self::Issued => "sts.windows.net",
             Self::IssuedToAttacker => "attacker.example",
             Self::Authority => "Example Public CA",
-            Self::Sp => "sp.contoso.example",
+            Self::Sp | Self::SpEncryption | Self::SpEncryptionOld => "sp.contoso.example",
             _ => ENTRA,
         }
     }

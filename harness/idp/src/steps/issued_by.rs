@@ -37,6 +37,7 @@ impl Apply for IssuedBy {
             tenant: self.tenant,
             user: user.user_principal_name.clone(),
             key: None,
+            encrypt: draft.encryption.assertion,
         };
         *draft = honest::draft(world, &baseline, &draft.scope.clone())?;
         Ok(())

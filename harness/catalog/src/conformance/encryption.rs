@@ -1,0 +1,5 @@
+//! What is encrypted, to whom and how.
+
+pub(super) mod ciphers;
+pub(super) mod form;
+pub(super) mod keys;

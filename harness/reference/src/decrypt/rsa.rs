@@ -1,0 +1,231 @@
+//! The SP's private keys, and RSA encryption by the schemes of RFC 8017 with every parameter that
+//! XML Encryption can name. The arithmetic is not in constant time: this is a test subject.
+
+use aws_lc_rs::digest::{self, Algorithm};
+use num_bigint::BigUint;
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject as _;
+
+use crate::dom::El;
+use crate::names;
+use crate::signature::octets_of;
+
+/// Octets of the largest modulus that is taken: 8192 bits.
+const MAX_MODULUS: usize = 1024;
+
+/// A private key that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PrivateKeyError {
+    /// Not PEM.
+    #[error("the private key is not PEM: {why}")]
+    Pem {
+        /// What the reader says.
+        why: String,
+    },
+    /// Not an RSA key in PKCS#8 or PKCS#1.
+    #[error("the private key is not one of RSA in PKCS#8 or PKCS#1, of at most 8192 bits")]
+    NotRsa,
+}
+
+/// A private key of RSA, in the form of the Chinese remainder theorem (RFC 8017 3.2).
+#[derive(Clone, Debug)]
+pub(crate) struct PrivateKey {
+    n: BigUint,
+    p: BigUint,
+    q: BigUint,
+    dp: BigUint,
+    dq: BigUint,
+    q_inverse: BigUint,
+    /// Octets of the modulus.
+    size: usize,
+}
+
+impl PrivateKey {
+    /// Reads PEM.
+    pub(crate) fn from_pem(pem: &str) -> Result<Self, PrivateKeyError> {
+        let der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| {
+            PrivateKeyError::Pem {
+                why: error.to_string(),
+            }
+        })?;
+        let read = match &der {
+            PrivateKeyDer::Pkcs1(der) => Self::from_pkcs1(der.secret_pkcs1_der()),
+            PrivateKeyDer::Pkcs8(der) => {
+                pkcs1_in_pkcs8(der.secret_pkcs8_der()).and_then(Self::from_pkcs1)
+            }
+            _ => None,
+        };
+        read.ok_or(PrivateKeyError::NotRsa)
+    }
+
+    /// `RSAPrivateKey` (RFC 8017 A.1.2).
+    fn from_pkcs1(der: &[u8]) -> Option<Self> {
+        let (mut fields, _) = value(der, 0x30)?;
+        let mut integers = Vec::with_capacity(9);
+        while integers.len() < 9 {
+            let (integer, rest) = value(fields, 0x02)?;
+            integers.push(BigUint::from_bytes_be(integer));
+            fields = rest;
+        }
+        let [_, n, _, _, p, q, dp, dq, q_inverse] = <[BigUint; 9]>::try_from(integers).ok()?;
+        let size = usize::try_from(n.bits().div_ceil(8)).ok()?;
+        let zero = BigUint::ZERO;
+        if size > MAX_MODULUS || p == zero || q == zero {
+            return None;
+        }
+        Some(Self {
+            n,
+            p,
+            q,
+            dp,
+            dq,
+            q_inverse,
+            size,
+        })
+    }
+
+    /// RSADP (RFC 8017 5.1.2), with the result as an encoded message of the length of the modulus.
+    fn decrypt(&self, ciphertext: &[u8]) -> Option<Vec<u8>> {
+        let c = BigUint::from_bytes_be(ciphertext);
+        if ciphertext.len() != self.size || c >= self.n {
+            return None;
+        }
+        let m1 = c.modpow(&self.dp, &self.p);
+        let m2 = c.modpow(&self.dq, &self.q);
+        let h = (&self.q_inverse * (m1 + &self.p - &m2 % &self.p)) % &self.p;
+        let m = (m2 + h * &self.q).to_bytes_be();
+        let mut encoded = vec![0; self.size.checked_sub(m.len())?];
+        encoded.extend(m);
+        Some(encoded)
+    }
+}
+
+/// The `RSAPrivateKey` in a `PrivateKeyInfo` (RFC 5208 5).
+fn pkcs1_in_pkcs8(der: &[u8]) -> Option<&[u8]> {
+    const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+    let (fields, _) = value(der, 0x30)?;
+    let (_version, fields) = value(fields, 0x02)?;
+    let (algorithm, fields) = value(fields, 0x30)?;
+    if !algorithm.starts_with(RSA) {
+        return None;
+    }
+    value(fields, 0x04).map(|(key, _)| key)
+}
+
+/// The value of the DER element with this tag at the start, and what follows it (X.690 8.1).
+fn value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let [found, first, rest @ ..] = der else {
+        return None;
+    };
+    if *found != tag {
+        return None;
+    }
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(*first), rest),
+        0x81..=0x83 => {
+            let (octets, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+            let length = octets
+                .iter()
+                .fold(0, |sum, octet| sum << 8 | usize::from(*octet));
+            (length, rest)
+        }
+        _ => return None,
+    };
+    rest.split_at_checked(length)
+}
+
+/// What an `EncryptionMethod` says of RSA-OAEP (XML Encryption 1.1 5.5.2).
+pub(crate) struct Oaep {
+    pub(crate) digest: &'static Algorithm,
+    pub(crate) mask: &'static Algorithm,
+    pub(crate) label: Vec<u8>,
+}
+
+impl Oaep {
+    /// The parameters of an `EncryptionMethod`, if it is one of RSA-OAEP: the digest is SHA-1 where
+    /// none is named, and so is that of the mask, always with the older identifier.
+    pub(crate) fn of(method: El<'_>) -> Option<Self> {
+        let digest = match method.child(names::DSIG, "DigestMethod") {
+            Some(named) => digest_of(named.attribute("Algorithm")?)?,
+            None => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        };
+        let mask = match method.attribute("Algorithm")? {
+            names::RSA_OAEP_MGF1P => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            names::RSA_OAEP => match method.child(names::XENC11, "MGF") {
+                Some(named) => mask_of(named.attribute("Algorithm")?)?,
+                None => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            },
+            _ => return None,
+        };
+        let label = match method.child(names::XENC, "OAEPparams") {
+            Some(named) => octets_of(&named.text())?,
+            None => Vec::new(),
+        };
+        Some(Self {
+            digest,
+            mask,
+            label,
+        })
+    }
+}
+
+fn digest_of(uri: &str) -> Option<&'static Algorithm> {
+    match uri {
+        "http://www.w3.org/2001/04/xmldsig-more#sha224" => Some(&digest::SHA224),
+        uri => crate::signature::digest_of(uri),
+    }
+}
+
+fn mask_of(uri: &str) -> Option<&'static Algorithm> {
+    match uri.strip_prefix(names::XENC11)? {
+        "mgf1sha1" => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
+        "mgf1sha224" => Some(&digest::SHA224),
+        "mgf1sha256" => Some(&digest::SHA256),
+        "mgf1sha384" => Some(&digest::SHA384),
+        "mgf1sha512" => Some(&digest::SHA512),
+        _ => None,
+    }
+}
+
+/// RSAES-OAEP-DECRYPT (RFC 8017 7.1.2).
+pub(crate) fn unwrap_oaep(key: &PrivateKey, oaep: &Oaep, ciphertext: &[u8]) -> Option<Vec<u8>> {
+    let encoded = key.decrypt(ciphertext)?;
+    let length = oaep.digest.output_len();
+    let (first, rest) = encoded.split_first()?;
+    let (seed, block) = rest.split_at_checked(length)?;
+    let seed = masked(seed, &mask(oaep.mask, block, length));
+    let block = masked(block, &mask(oaep.mask, &seed, block.len()));
+    let (hash, message) = block.split_at_checked(length)?;
+    let end = message.iter().position(|octet| *octet != 0)?;
+    let (_, message) = message.split_at_checked(end)?;
+    let (one, message) = message.split_first()?;
+    let fits =
+        *first == 0 && *one == 1 && hash == digest::digest(oaep.digest, &oaep.label).as_ref();
+    fits.then(|| message.to_vec())
+}
+
+/// RSAES-PKCS1-V1_5-DECRYPT (RFC 8017 7.2.2), for weak SPs.
+pub(crate) fn unwrap_pkcs1(key: &PrivateKey, ciphertext: &[u8]) -> Option<Vec<u8>> {
+    let encoded = key.decrypt(ciphertext)?;
+    let [0, 2, rest @ ..] = encoded.as_slice() else {
+        return None;
+    };
+    let end = rest.iter().position(|octet| *octet == 0)?;
+    rest.get(end + 1..).map(<[u8]>::to_vec)
+}
+
+/// MGF1 (RFC 8017 B.2.1).
+fn mask(algorithm: &'static Algorithm, seed: &[u8], length: usize) -> Vec<u8> {
+    let mut mask = Vec::with_capacity(length + algorithm.output_len());
+    let mut counter = 0_u32;
+    while mask.len() < length {
+        let block = [seed, &counter.to_be_bytes()].concat();
+        mask.extend_from_slice(digest::digest(algorithm, &block).as_ref());
+        counter += 1;
+    }
+    mask
+}
+
+fn masked(octets: &[u8], mask: &[u8]) -> Vec<u8> {
+    octets.iter().zip(mask).map(|(a, b)| a ^ b).collect()
+}
