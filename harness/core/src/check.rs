@@ -101,7 +101,8 @@ checks! {
     /// SignatureValue verifies with a key from the configuration (XML Signature 3.2.2).
     SignatureValue = "signature-value",
     // Who says it, and to whom.
-    /// The Issuer of the Response, if any, is the configured IdP (SAML Profiles 4.1.4.2).
+    /// The Issuer of the Response, if any, is the configured IdP; it must be there where the Assertion
+    /// is encrypted (SAML Profiles 4.1.4.2).
     ResponseIssuer = "response-issuer",
     /// The Issuer of the Assertion is the configured IdP, of several the one whose key verifies
     /// it and that has a say at this ACS (SAML Profiles 4.1.4.2).

@@ -31,6 +31,8 @@ const MAX_KEYS: usize = 8;
 /// The decisions of opening, as a table of functions: see [`crate::parts`].
 #[derive(Clone, Copy)]
 pub(crate) struct Opening {
+    /// Whether an encrypted element is opened at all.
+    pub(crate) fits: fn(El<'_>) -> bool,
     /// The `EncryptedKey`s of an encrypted element.
     pub(crate) keys: for<'d> fn(El<'d>) -> Vec<El<'d>>,
     /// What is wrong with the form of an encrypted element, if anything.
@@ -50,6 +52,7 @@ pub(crate) struct Opening {
 impl Default for Opening {
     fn default() -> Self {
         Self {
+            fits: |_| true,
             keys,
             structure,
             unwrap,
@@ -169,7 +172,7 @@ impl Opener {
         let mut by = BTreeMap::new();
         let mut parts = Vec::new();
         for (index, encrypted) in found.enumerate() {
-            let opened = if index < MAX_PARTS {
+            let opened = if index < MAX_PARTS && (self.opening.fits)(encrypted) {
                 self.one(encrypted)
             } else {
                 None

@@ -26,6 +26,8 @@ pub(crate) struct Message {
     /// What became of the parts that are encrypted.
     pub(crate) encrypted: Vec<Part>,
     opener: Opener,
+    /// The document as it was received, where something in it was opened.
+    received: Option<Document>,
     pub(crate) view: View,
 }
 
@@ -74,11 +76,17 @@ impl Message {
             idp,
             encrypted,
             opener: opener.clone(),
+            received,
             view: View::default(),
         };
         message.view = (parts.view)(&message);
         message.open_view();
         Some(message)
+    }
+
+    /// The document as it was received.
+    pub(crate) fn received(&self) -> &Document {
+        self.received.as_ref().unwrap_or(&self.document)
     }
 
     /// Opens what is encrypted within the Assertion whose claims are read.

@@ -13,6 +13,7 @@ pub(crate) mod algorithms;
 mod big;
 mod brittle;
 mod content;
+mod encryption;
 mod fetching;
 mod keys;
 mod matching;
@@ -29,6 +30,7 @@ mod wrapping;
 
 use gauntlet_core::Check;
 
+use crate::decrypt::Opening;
 use crate::dom::{Document, NodeId};
 use crate::names;
 use crate::parts::Parts;
@@ -105,9 +107,13 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 19] = [
+const DEFENCES: [Check; 23] = [
     Check::Limits,
     Check::NoDoctype,
+    Check::EncryptionStructure,
+    Check::EncryptionAlgorithm,
+    Check::Decryption,
+    Check::AssertionEncrypted,
     Check::Structure,
     Check::UniqueIds,
     Check::SingleAssertion,
@@ -153,6 +159,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(tenants::all())
         .chain(strict::all())
         .chain(brittle::all())
+        .chain(encryption::all())
         .collect()
 }
 
@@ -176,6 +183,14 @@ fn without(check: Check) -> Parts {
         },
         Check::WellFormed => Parts {
             read: |text| Ok(read_or_recover(text)),
+            ..parts
+        },
+        // It takes what it finds in a plaintext.
+        Check::Decryption => Parts {
+            opening: Opening {
+                element: encryption::first_element,
+                ..Opening::default()
+            },
             ..parts
         },
         Check::SingleSignature => Parts {

@@ -1,4 +1,4 @@
-//! The Issuer of the Response, if any, is the configured IdP (SAML Profiles 4.1.4.2).
+//! The Issuer of the Response, if any, and where the Assertion is encrypted, is the configured IdP (SAML Profiles 4.1.4.2).
 
 use crate::context::Context;
 use crate::names;
@@ -7,6 +7,10 @@ use crate::refusal::Refusal;
 pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
     match ctx.response()?.child(names::ASSERTION, "Issuer") {
         Some(issuer) => super::issuer(ctx, issuer),
+        // Before it is opened, nothing else says whose message it is.
+        None if ctx.message.encrypted.iter().any(|part| part.is_assertion) => Err(Refusal::new(
+            "the Assertion is encrypted, and the Response has no Issuer",
+        )),
         None => Ok(()),
     }
 }

@@ -15,9 +15,8 @@ pub(crate) enum Cipher {
     Gcm(usize),
 }
 
-/// Octets of an initialization vector of GCM, and of its tag (XML Encryption 1.1 5.2.4).
+/// Octets of an initialization vector of GCM (XML Encryption 1.1 5.2.4).
 pub(crate) const GCM_IV: usize = 12;
-pub(crate) const GCM_TAG: usize = 16;
 
 impl Cipher {
     /// The cipher of an identifier.

@@ -81,7 +81,7 @@ pub(super) fn all() -> Vec<Mutant> {
 
 /// Ends in an error that nobody catches where an assumption does not hold.
 #[expect(clippy::unnecessary_wraps, reason = "what a check returns")]
-fn assume(holds: bool) -> Result<(), Refusal> {
+pub(super) fn assume(holds: bool) -> Result<(), Refusal> {
     if !holds {
         // Not a panic of ours: what the harness must take for a crash, without a message of its own.
         std::panic::resume_unwind(Box::new("an error that nobody catches".to_owned()));

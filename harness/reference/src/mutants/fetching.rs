@@ -141,6 +141,18 @@ pub(super) fn all() -> Vec<Mutant> {
             },
         ),
         Mutant::weak(
+            "fetches-ciphertexts",
+            "Fetches what a CipherReference names.",
+            Parts {
+                read: |text| {
+                    following(text, |document| {
+                        named(document, names::XENC, "CipherReference", "URI")
+                    })
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
             "runs-style-sheets",
             "Runs the style sheet of an XSLT transform before it verifies the signature; of the \
              language it knows the function `document` alone.",
