@@ -185,6 +185,14 @@ fn without(check: Check) -> Parts {
             read: |text| Ok(read_or_recover(text)),
             ..parts
         },
+        // It opens by whatever it can.
+        Check::EncryptionAlgorithm => Parts {
+            opening: Opening {
+                unwrap: encryption::unwrap_by_any_transport,
+                ..Opening::default()
+            },
+            ..parts
+        },
         // It takes what it finds in a plaintext.
         Check::Decryption => Parts {
             opening: Opening {

@@ -196,24 +196,6 @@ pub(super) fn first_element(encrypted: El<'_>, octets: &[u8]) -> Option<(Documen
 fn lenient() -> Vec<Mutant> {
     vec![
         Mutant::lenient(
-            "takes-pkcs1",
-            "Takes a content key that is encrypted by PKCS#1 v1.5.",
-            Parts {
-                opening: Opening {
-                    unwrap: |own, wrapped| {
-                        let method = decrypt::method_of(wrapped)?;
-                        if method.attribute("Algorithm") != Some(names::RSA_1_5) {
-                            return decrypt::unwrap(own, wrapped);
-                        }
-                        let value = decrypt::cipher_value(wrapped)?;
-                        rsa::unwrap_pkcs1(own, &octets_of(&value.text())?)
-                    },
-                    ..Opening::default()
-                },
-                ..Parts::default().without(Check::EncryptionAlgorithm)
-            },
-        ),
-        Mutant::lenient(
             "tries-every-digest",
             "Tries RSA-OAEP with one digest after the other, whatever is named.",
             opening(|opening| opening.unwrap = unwrap_by_any_digest),
@@ -470,4 +452,14 @@ fn brittle() -> Vec<Mutant> {
         },
     ));
     all
+}
+
+/// The content key in an EncryptedKey, by RSA-OAEP or by PKCS#1 v1.5.
+pub(super) fn unwrap_by_any_transport(own: &PrivateKey, wrapped: El<'_>) -> Option<Vec<u8>> {
+    let method = decrypt::method_of(wrapped)?;
+    if method.attribute("Algorithm") != Some(names::RSA_1_5) {
+        return decrypt::unwrap(own, wrapped);
+    }
+    let value = decrypt::cipher_value(wrapped)?;
+    rsa::unwrap_pkcs1(own, &octets_of(&value.text())?)
 }

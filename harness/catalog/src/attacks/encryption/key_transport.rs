@@ -105,10 +105,10 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// Fifty EncryptedKeys, each in the KeyInfo of the next.
+        /// Eight EncryptedKeys, each in the KeyInfo of the next.
         ///
         /// Each would be opened by the one within. The outermost opens with the key of the SP alone; whoever begins
-        /// with the innermost works fifty times for nothing.
+        /// with the innermost works eight times for nothing.
         enc_key_chain {
             clauses: [xmlenc("3.5.1")],
             requirements: ["enc-nested-depth"],
@@ -119,7 +119,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [EncryptionStructure],
             expect: Reject,
             script: to_key_holder(encrypted(SignOption::Assertion)
-                .before(EncryptTo { keys: vec![KeyName::SpEncryption; 50], named: false })
+                .before(EncryptTo { keys: vec![KeyName::SpEncryption; 8], named: false })
                 .before(PlaceKey { at: KeyPlace::Chained })),
         }
     },
