@@ -91,6 +91,7 @@ pub enum Splitter {
 
 /// What is encrypted, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Each is a decision of its own.
 pub struct Encryption {
     /// Whether the Assertion is.
     pub assertion: bool,

@@ -28,6 +28,11 @@ const MAX_PARTS: usize = 64;
 /// EncryptedKeys of one part that are tried: one for each recipient.
 const MAX_KEYS: usize = 8;
 
+/// The plaintext, from the identifier of the cipher, the key and the octets.
+type Decipher = fn(&str, &[u8], &[u8]) -> Option<Vec<u8>>;
+/// The element that a plaintext is, with the document that it is in.
+type Take = fn(El<'_>, &[u8]) -> Option<(Document, NodeId)>;
+
 /// The decisions of opening, as a table of functions: see [`crate::parts`].
 #[derive(Clone, Copy)]
 pub(crate) struct Opening {
@@ -39,12 +44,12 @@ pub(crate) struct Opening {
     pub(crate) structure: fn(El<'_>) -> Result<(), Refusal>,
     /// The content key in an `EncryptedKey`.
     pub(crate) unwrap: fn(&PrivateKey, El<'_>) -> Option<Vec<u8>>,
-    /// The plaintext: identifier of the cipher, key, octets.
-    pub(crate) decipher: fn(&str, &[u8], &[u8]) -> Option<Vec<u8>>,
+    /// The plaintext of what an EncryptedData holds.
+    pub(crate) decipher: Decipher,
     /// The octets of a `CipherValue`.
     pub(crate) octets: fn(El<'_>) -> Option<Vec<u8>>,
     /// The element that a plaintext is, with the document that it is in.
-    pub(crate) element: fn(El<'_>, &[u8]) -> Option<(Document, NodeId)>,
+    pub(crate) element: Take,
     /// Which of the private keys are tried.
     pub(crate) own: fn(&[PrivateKey]) -> &[PrivateKey],
 }

@@ -48,9 +48,9 @@ impl Message {
         opener: &Opener,
         parts: &Parts,
     ) -> Option<Self> {
-        let opened = open(&received, trust, opener, parts)?;
-        let encrypted = opened.parts;
-        let (document, origins, received) = match opened.spliced {
+        let opening = open(&received, trust, opener, parts)?;
+        let encrypted = opening.parts;
+        let (document, origins, received) = match opening.spliced {
             Some(spliced) => (spliced.document, spliced.origins, Some(received)),
             None => (received, Vec::new(), None),
         };

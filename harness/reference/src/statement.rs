@@ -62,11 +62,11 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
         }
     };
     let opener = Opener::of(&suspects.decryption_keys);
-    let (opened, origins, received) = match opener.open_assertions(&document).spliced {
+    let (in_the_clear, origins, received) = match opener.open_assertions(&document).spliced {
         Some(spliced) => (spliced.document, spliced.origins, Some(document)),
         None => (document, Vec::new(), None),
     };
-    let signatures = opened
+    let signatures = in_the_clear
         .elements()
         .filter(|el| el.is(names::DSIG, "Signature"))
         .take(MAX);
@@ -77,7 +77,7 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
                 let origin = origins.get(signature.id.0).copied().flatten();
                 let received = received.as_ref().zip(origin);
                 let at = received.and_then(|(document, id)| Some((document, document.at(id)?)));
-                let (document, el) = at.unwrap_or((&opened, signature));
+                let (document, el) = at.unwrap_or((&in_the_clear, signature));
                 SignatureStatement {
                     path: path(signature),
                     infos: infos(document, el, &signers),
