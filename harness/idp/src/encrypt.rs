@@ -32,7 +32,8 @@ pub enum Transport {
 }
 
 impl Transport {
-    const fn uri(self) -> &'static str {
+    /// The identifier in EncryptionMethod.
+    pub const fn uri(self) -> &'static str {
         match self {
             Self::RsaOaepMgf1p => "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
             Self::RsaOaep => "http://www.w3.org/2009/xmlenc11#rsa-oaep",

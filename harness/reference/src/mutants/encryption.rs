@@ -70,7 +70,7 @@ fn weak() -> Vec<Mutant> {
                 };
             }),
         ),
-        Mutant::weak(
+        Mutant::lenient(
             "padding-by-eye",
             "Looks for the end of the last tag in what AES-CBC yields, and not at the padding.",
             opening(|opening| {
