@@ -128,7 +128,7 @@ pub struct Encryption {
     pub data_type: Option<String>,
     /// The prefix of XML Encryption; the default namespace where it is empty.
     pub prefix: String,
-    /// The plaintext, in which `{element}` is the element.
+    /// The plaintext, in which `{element}` is the element and `{address}` a canary on the web.
     pub plaintext: String,
     /// How often an assertion is encrypted, one EncryptedAssertion in the other.
     pub levels: usize,
@@ -251,7 +251,11 @@ pub(crate) fn encrypted(
     if spec.inherits {
         plain.unset("xmlns");
     }
-    let text = spec.plaintext.replace("{element}", &write(&plain));
+    let address = draft.address(crate::beacon::Source::Web, "plaintext");
+    let text = spec
+        .plaintext
+        .replace("{address}", &address)
+        .replace("{element}", &write(&plain));
     let random = |what: &str, length| {
         let label = format!("encrypt {label} {what}");
         draft.world.random(&draft.scope, &label, length)

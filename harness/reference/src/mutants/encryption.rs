@@ -5,6 +5,7 @@ use gauntlet_core::Check;
 
 use super::Mutant;
 use super::brittle::assume;
+use super::fetching::fetch;
 use crate::checks;
 use crate::context::Context;
 use crate::decrypt::cipher::{Cipher, GCM_IV, cbc, decipher};
@@ -77,6 +78,21 @@ fn weak() -> Vec<Mutant> {
                 opening.decipher = |uri, key, octets| match Cipher::of(uri)? {
                     Cipher::Cbc(size) => up_to_last_tag(cbc(size, key, octets)?),
                     other @ Cipher::Gcm(_) => decipher(other, key, octets),
+                };
+            }),
+        ),
+        Mutant::weak(
+            "plaintext-resolves-entities",
+            "Reads the plaintext by another parser than the message, one that fetches what a \
+             document type declaration names.",
+            opening(|opening| {
+                opening.element = |encrypted, octets| {
+                    if let Ok(text) = std::str::from_utf8(octets)
+                        && let Some((_, declaration)) = text.split_once("<!DOCTYPE")
+                    {
+                        declaration.split('"').for_each(fetch);
+                    }
+                    decrypt::element(encrypted, octets)
                 };
             }),
         ),

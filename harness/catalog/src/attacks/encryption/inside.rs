@@ -1,6 +1,6 @@
 //! Checks that stop at encryption.
 
-use gauntlet_core::clause::{core, profiles, xmlenc};
+use gauntlet_core::clause::{core, profiles, xml, xmlenc};
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{
     EncryptAgain, EncryptLater, EncryptNow, Plaintext, SetAudience, SetIssuer, SetRecipient,
@@ -193,6 +193,25 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             expect: Reject,
             script: to_key_holder(encrypted(SignOption::Assertion)
                 .before(Plaintext { value: "<!DOCTYPE Assertion [<!ENTITY e \"e\">]>{element}".into() })),
+        }
+    },
+    case! {
+        /// A document type declaration in the plaintext takes a part of itself from an address of the attacker.
+        ///
+        /// The plaintext is often read by a parser of its own, set up with less care than the first. Whoever knows the
+        /// SP's certificate can send it, which is everyone.
+        xxe_after_decrypt {
+            clauses: [core("2.3.4"), xml("4.2.2")],
+            attacks: ["xxe-after-decrypt"],
+            mint: Idp,
+            bytes: Unsigned,
+            severity: High,
+            caught_by: [Decryption],
+            expect: Reject,
+            script: to_key_holder(encrypted(SignOption::Assertion)
+                .before(Plaintext {
+                    value: "<!DOCTYPE Assertion [<!ENTITY % e SYSTEM \"{address}\"> %e;]>{element}".into(),
+                })),
         }
     },
     case! {

@@ -183,11 +183,13 @@ pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// Two EncryptedKeys, of which the second is for this SP.
         ///
-        /// Each says whose it is by Recipient. The content is encrypted once.
+        /// Each says whose it is by Recipient. The content is encrypted once. The syntax allows it, and to look
+        /// at the first key alone keeps the right person out; that an SP must look further no clause says in so many words.
         several_recipients {
             clauses: [core("6.1"), xmlenc("3.5.1")],
             requirements: ["ok-enc-multi-recipients", "enc-key-recipient-zero-or-more"],
             severity: Medium,
+            level: Should,
             expect: Accept,
             script: to(&[KeyName::Attacker, KeyName::SpEncryption], true),
         }

@@ -1,4 +1,5 @@
-//! XML Encryption between xmlsec1 and the two sides, by every algorithm that both know.
+//! XML Encryption between other people's software and the two sides, by every algorithm that both
+//! know: xmlsec1, and Python's cryptography for the parameters of RSA-OAEP that xmlsec1 does not.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -12,7 +13,7 @@ use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{EncryptBy, TransportKey};
 use gauntlet_idp::{Baseline, Minted, Plan, World, mint};
 use gauntlet_judges::xmlsec1::Xmlsec1;
-use gauntlet_judges::{require, xmlsec1};
+use gauntlet_judges::{python, require, xmlsec1};
 use gauntlet_reference::ReferenceSp;
 
 /// The ciphers that both sides know, as xmlsec1 names their transforms.
@@ -177,5 +178,99 @@ fn xmlsec1_reads_what_the_idp_encrypts() {
             None,
             "another key opens it"
         );
+    }
+}
+
+/// Decrypts the EncryptedAssertion on standard input by what its EncryptionMethods say.
+const SCRIPT: &str = r##"
+import base64, sys
+from lxml import etree
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+X = "{http://www.w3.org/2001/04/xmlenc#}"
+key = load_pem_private_key(open(sys.argv[1], "rb").read(), None)
+root = etree.fromstring(sys.stdin.buffer.read())
+data = root.find(".//" + X + "EncryptedData")
+wrapped = root.find(".//" + X + "EncryptedKey")
+octets = lambda el: base64.b64decode(el.findtext(X + "CipherData/" + X + "CipherValue"))
+name = lambda el: None if el is None else el.get("Algorithm").split("#")[1].lower()
+sha = lambda name: getattr(hashes, name.upper())() if name else hashes.SHA1()
+method = wrapped.find(X + "EncryptionMethod")
+digest = sha(name(method.find("{*}DigestMethod")))
+mask = sha((name(method.find("{*}MGF")) or "").removeprefix("mgf1"))
+label = method.findtext(X + "OAEPparams")
+label = base64.b64decode(label) if label else None
+content = key.decrypt(octets(wrapped), padding.OAEP(padding.MGF1(mask), digest, label))
+cipher = name(data.find(X + "EncryptionMethod"))
+value = octets(data)
+if cipher.endswith("gcm"):
+    plain = AESGCM(content).decrypt(value[:12], value[12:], None)
+else:
+    decryptor = Cipher(algorithms.AES(content), modes.CBC(value[:16])).decryptor()
+    plain = decryptor.update(value[16:]) + decryptor.finalize()
+    plain = plain[:-plain[-1]]
+sys.stdout.write(plain.decode())
+"##;
+
+/// Whether other people's software, too, finds the honest Assertion in what the IdP encrypts by
+/// RSA-OAEP with every digest and mask that XML Encryption 1.1 names, and the reference does.
+#[test]
+fn every_digest_and_mask_of_oaep() {
+    let (Some(python), Some(xmlsec1)) = (require(python::find()), require(xmlsec1::find())) else {
+        return;
+    };
+    let world = world();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("idp.pem"), &world.setup().idp.signing_certs_pem[0]).unwrap();
+    let key = world.keys().get(KeyName::SpEncryption);
+    std::fs::write(at("key.pem"), key.private_pem()).unwrap();
+    let digests = [
+        None,
+        Some(DigestAlgorithm::Sha1),
+        Some(DigestAlgorithm::Sha256),
+        Some(DigestAlgorithm::Sha384),
+        Some(DigestAlgorithm::Sha512),
+    ];
+    for digest in digests {
+        for mask in digests {
+            for label in [None, Some("bGFiZWw=".to_owned())] {
+                let plan = Plan::honest(Baseline {
+                    encrypt: true,
+                    ..Baseline::default()
+                })
+                .before(TransportKey {
+                    by: Transport::RsaOaep,
+                    digest,
+                    mask,
+                    label,
+                });
+                let minted = mint(&world, &plan, "outside").unwrap();
+                let key = at("key.pem");
+                let plain = python
+                    .run(SCRIPT, &[key.to_str().unwrap()], &minted.xml)
+                    .unwrap();
+                assert!(plain.starts_with("<Assertion"), "{plain}");
+                std::fs::write(at("plain.xml"), &plain).unwrap();
+                let (verified, said) = xmlsec1
+                    .verify(
+                        &at("plain.xml"),
+                        &at("idp.pem"),
+                        "/*/*[local-name()='Signature']",
+                    )
+                    .unwrap();
+                assert!(verified, "{digest:?}, {mask:?}: {said}");
+                let observation = observe(&world, &minted, &minted.xml);
+                assert!(
+                    matches!(observation, Observation::Accepted { .. }),
+                    "{digest:?}, {mask:?}: {}",
+                    observation.summary()
+                );
+            }
+        }
     }
 }
