@@ -37,8 +37,8 @@ fn world() -> World {
 
 /// Each pair of algorithms that this xmlsec1 knows.
 fn pairs(xmlsec1: &Xmlsec1) -> Vec<(&'static str, BlockCipher, Transport)> {
-    let known = xmlsec1.transforms().unwrap();
-    let knows = |name: &str| known.iter().any(|known| known == name);
+    let transforms = xmlsec1.transforms().unwrap();
+    let knows = |name: &str| transforms.iter().any(|one| one == name);
     let pairs: Vec<_> = CIPHERS
         .into_iter()
         .filter(|(name, _)| knows(name))
@@ -49,7 +49,7 @@ fn pairs(xmlsec1: &Xmlsec1) -> Vec<(&'static str, BlockCipher, Transport)> {
                 .map(move |(_, transport)| (name, cipher, transport))
         })
         .collect();
-    assert!(pairs.len() >= 6, "{known:?}");
+    assert!(pairs.len() >= 6, "{transforms:?}");
     pairs
 }
 
@@ -251,11 +251,11 @@ fn every_digest_and_mask_of_oaep() {
                 });
                 let minted = mint(&world, &plan, "outside").unwrap();
                 let key = at("key.pem");
-                let plain = python
+                let assertion = python
                     .run(SCRIPT, &[key.to_str().unwrap()], &minted.xml)
                     .unwrap();
-                assert!(plain.starts_with("<Assertion"), "{plain}");
-                std::fs::write(at("plain.xml"), &plain).unwrap();
+                assert!(assertion.starts_with("<Assertion"), "{assertion}");
+                std::fs::write(at("plain.xml"), &assertion).unwrap();
                 let (verified, said) = xmlsec1
                     .verify(
                         &at("plain.xml"),

@@ -53,9 +53,10 @@ fn key(delivery: &Delivery, nth: usize) -> (String, usize) {
     (serde_json::to_string(&delivery).unwrap(), nth)
 }
 
-/// The text without the ports of our own addresses.
+/// The text without the ports of our own addresses, and without what is encrypted: such an address
+/// may stand in there as well. Identifiers tell the messages apart.
 fn wherever(text: &str) -> String {
-    let mut text = text.to_owned();
+    let mut text: String = text.split("CipherValue>").step_by(2).collect();
     for before in ["http://127.0.0.1:", "saml-gauntlet-canary-"] {
         let mut parts = text.split(before);
         let first = parts.next().unwrap_or_default().to_owned();
@@ -90,8 +91,15 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         scene: false,
         honest: control || case.expectation == Expectation::Accept,
     };
-    answers.insert(
-        key(&minted.control.delivery, 0),
+    let mut insert = |delivery: &Delivery, nth, answer: Answer| {
+        if let Some(other) = answers.insert(key(delivery, nth), answer.clone()) {
+            let (was, is) = (other.refused_by, answer.refused_by);
+            assert_eq!(was, is, "{} and {}", other.case, answer.case);
+        }
+    };
+    insert(
+        &minted.control.delivery,
+        0,
         answer(&minted.control, None, true),
     );
     let last = minted.messages.len() - 1;
@@ -108,7 +116,7 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         answer.scene = nth < last;
         // Whoever takes everything takes what sets the scene as it is.
         answer.honest |= answer.scene;
-        answers.insert(key(&message.delivery, since_reset), answer);
+        insert(&message.delivery, since_reset, answer);
         since_reset += 1;
     }
 }

@@ -206,6 +206,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             mint: Idp,
             bytes: Unsigned,
             severity: High,
+            level: Should,
             caught_by: [Decryption],
             expect: Reject,
             script: to_key_holder(encrypted(SignOption::Assertion)
