@@ -49,6 +49,11 @@ pub(crate) fn to_key_holder(plan: Plan) -> Script {
     Script::one(plan).with(Setting::Decrypt(&[KeyName::SpEncryption]))
 }
 
+/// The path of an element from the Response, for steps.
+pub(crate) fn path(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
 /// SP-initiated, Assertion signed.
 pub(crate) fn solicited() -> Plan {
     Plan::honest(Baseline {

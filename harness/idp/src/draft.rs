@@ -30,6 +30,8 @@ pub enum FormEncoding {
     Base64,
     /// Base64 in lines of 76 characters, as MIME writes it.
     Base64Lines,
+    /// Base64 in lines of 64 characters with a line feed at the end, as PEM writes it.
+    Base64Lines64,
     /// Base64 of the document in UTF-16, little end first, with a byte order mark.
     Utf16,
     /// Base64 of the document in UTF-7 (RFC 2152), with no `!` left in the clear.
@@ -40,6 +42,17 @@ pub enum FormEncoding {
     ForeignCharacters,
     /// The XML itself.
     None,
+}
+
+/// A change to the text of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// What is replaced.
+    pub find: String,
+    /// What stands there instead.
+    pub with: String,
+    /// Every occurrence instead of the first.
+    pub everywhere: bool,
 }
 
 /// A response being built.
@@ -58,7 +71,7 @@ pub struct Draft<'w> {
     /// Text after the document element.
     pub epilog: String,
     /// Texts of the written document to replace, once each, and what by.
-    pub replacements: Vec<(String, String)>,
+    pub replacements: Vec<Replacement>,
     /// Octets cut off the end of the document.
     pub cut: usize,
     /// How the bytes become the form field.
@@ -168,6 +181,17 @@ impl Draft<'_> {
             element = element
                 .find_mut(local)
                 .ok_or_else(|| StepError::missing(*local))?;
+        }
+        Ok(element)
+    }
+
+    /// The element at this path of local names from the Response, the first of each, to change.
+    pub fn at_mut(&mut self, path: &[String]) -> Result<&mut Element, StepError> {
+        let mut element = &mut self.root;
+        for local in path {
+            element = element
+                .find_mut(local)
+                .ok_or_else(|| StepError::missing(local.clone()))?;
         }
         Ok(element)
     }

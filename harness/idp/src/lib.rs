@@ -20,6 +20,7 @@ pub mod beacon;
 pub mod directory;
 pub mod draft;
 pub mod encrypt;
+pub mod fragment;
 pub mod grammar;
 pub mod honest;
 pub mod keys;

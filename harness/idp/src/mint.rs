@@ -68,11 +68,16 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
     let mut xml = draft.prolog;
     write_element(&draft.root, &mut xml);
     xml.push_str(&draft.epilog);
-    for (find, with) in &draft.replacements {
-        if !xml.contains(find.as_str()) {
+    for replacement in &draft.replacements {
+        let (find, with) = (replacement.find.as_str(), &replacement.with);
+        if !xml.contains(find) {
             return Err(StepError::missing(format!("text '{find}'")));
         }
-        xml = xml.replacen(find.as_str(), with, 1);
+        xml = if replacement.everywhere {
+            xml.replace(find, with)
+        } else {
+            xml.replacen(find, with, 1)
+        };
     }
     let mut end = xml.len().saturating_sub(draft.cut);
     while !xml.is_char_boundary(end) {
@@ -82,6 +87,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
     let mut saml_response = match draft.encoding {
         FormEncoding::Base64 => STANDARD.encode(&xml),
         FormEncoding::Base64Lines => lines(&STANDARD.encode(&xml)),
+        FormEncoding::Base64Lines64 => pem_lines(&STANDARD.encode(&xml)),
         FormEncoding::Utf16 => {
             let units = std::iter::once(0xfeff).chain(xml.encode_utf16());
             STANDARD.encode(units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
@@ -152,6 +158,19 @@ pub(crate) fn lines(text: &str) -> String {
         }
         out.push(c);
     }
+    out
+}
+
+/// Base64 in lines of 64 characters, each ended by a line feed.
+fn pem_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 64 + 1);
+    for (index, c) in text.chars().enumerate() {
+        if index > 0 && index % 64 == 0 {
+            out.push('\n');
+        }
+        out.push(c);
+    }
+    out.push('\n');
     out
 }
 

@@ -283,7 +283,9 @@ fn octets_options(spec: &SignatureSpec) -> C14nOptions {
     C14nOptions {
         with_comments: full_pointer && spec.transforms.iter().any(with_comments),
         inclusive_prefixes: as_declared(&spec.inclusive_prefixes),
-        inclusive: spec.inclusive,
+        // Each canonicalization holds where it is named.
+        inclusive: spec.inclusive
+            && spec.transforms.last().map(String::as_str) != Some(names::EXC_C14N),
     }
 }
 

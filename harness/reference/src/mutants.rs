@@ -18,6 +18,7 @@ mod fetching;
 mod keys;
 mod matching;
 mod mend;
+mod narrow;
 mod old_digests;
 mod reading;
 mod signed_info;
@@ -158,6 +159,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(content::all())
         .chain(tenants::all())
         .chain(strict::all())
+        .chain(narrow::all())
         .chain(brittle::all())
         .chain(encryption::all())
         .collect()

@@ -5,6 +5,13 @@ pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 pub(crate) const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 pub(crate) const INCLUSIVE_C14N: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+/// Canonical XML, which SAML advises against: 1.0 and 1.1, without and with comments.
+pub(crate) const INCLUSIVE: [&str; 4] = [
+    INCLUSIVE_C14N,
+    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments",
+    "http://www.w3.org/2006/12/xml-c14n11",
+    "http://www.w3.org/2006/12/xml-c14n11#WithComments",
+];
 pub(crate) const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 pub(crate) const EXC_C14N_WITH_COMMENTS: &str =
     "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";

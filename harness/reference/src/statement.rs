@@ -175,13 +175,14 @@ fn verifies_weakly(algorithm: &str, key: &TrustedKey, octets: &[u8], value: &[u8
 /// canonicalized has an attribute of the namespace `xml`.
 fn as_named(document: &Document, method: Option<El<'_>>, options: Options) -> Options {
     let uri = method.and_then(|method| method.attribute("Algorithm"));
-    if uri != Some(names::INCLUSIVE_C14N) {
+    let Some(uri) = uri.filter(|uri| names::INCLUSIVE.contains(uri)) else {
         return options;
-    }
+    };
     let declared = document.elements().flat_map(|el| &el.element.declarations);
     let prefixes: BTreeSet<String> = declared.map(|(prefix, _)| prefix.clone()).collect();
     Options {
         inclusive_prefixes: prefixes.into_iter().collect(),
+        with_comments: uri.ends_with("#WithComments"),
         ..options
     }
 }

@@ -2,15 +2,15 @@
 
 use gauntlet_core::Timestamp;
 
-/// Reads a time in UTC, which ends in `Z` (SAML Core 1.3.3). Any number of fraction digits is
-/// taken; what is finer than a millisecond is cut off.
+/// Reads a time in UTC, which ends in `Z` (SAML Core 1.3.3), or in an offset of nought, which says
+/// the same. Any number of fraction digits is taken; what is finer than a millisecond is cut off.
 ///
 /// Anything else gives `None`: other zones, no zone, dates that do not exist, leap seconds.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
-    let (date_time, fraction) = match text.strip_suffix('Z')?.split_once('.') {
-        Some((date_time, fraction)) => (date_time, fraction),
-        None => (text.strip_suffix('Z')?, "0"),
-    };
+    let local = ["Z", "+00:00", "-00:00"]
+        .iter()
+        .find_map(|zone| text.strip_suffix(zone))?;
+    let (date_time, fraction) = local.split_once('.').unwrap_or((local, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     // Exactly `YYYY-MM-DDThh:mm:ss`, so that the calendar alone is left to a library.
     let shape = date_time.len() == 19
@@ -38,6 +38,8 @@ mod tests {
             ("2026-01-15T12:00:00Z", "2026-01-15T12:00:00.000Z"),
             ("2026-01-15T12:00:00.5Z", "2026-01-15T12:00:00.500Z"),
             ("2026-01-15T12:00:00.9009999Z", "2026-01-15T12:00:00.900Z"),
+            ("2026-01-15T12:00:00.5+00:00", "2026-01-15T12:00:00.500Z"),
+            ("2026-01-15T12:00:00-00:00", "2026-01-15T12:00:00.000Z"),
             ("2024-02-29T23:59:59.999Z", "2024-02-29T23:59:59.999Z"),
         ] {
             assert_eq!(parse(text).unwrap().to_string(), same);
@@ -51,7 +53,7 @@ mod tests {
             "tomorrow",
             "2026-01-15",
             "2026-01-15T12:00:00",
-            "2026-01-15T12:00:00+00:00",
+            "2026-01-15T12:00:00Z+00:00",
             "2026-01-15T12:00:00+02:00",
             "2026-01-15 12:00:00Z",
             "2026-01-15T12:00:00.Z",

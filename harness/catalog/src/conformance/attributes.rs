@@ -1,3 +1,4 @@
 //! Claims in their forms.
 
+pub(super) mod forms;
 pub(super) mod values;

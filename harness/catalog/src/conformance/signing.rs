@@ -3,3 +3,4 @@
 pub(super) mod keys;
 pub(super) mod options;
 pub(super) mod signature;
+pub(super) mod variations;

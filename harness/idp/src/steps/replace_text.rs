@@ -1,6 +1,6 @@
 //! Replaces the first occurrence of a text in the document once it is written.
 
-use crate::draft::{Draft, StepError};
+use crate::draft::{Draft, Replacement, StepError};
 
 use super::Apply;
 
@@ -16,7 +16,11 @@ step! {
 
 impl Apply for ReplaceText {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
-        draft.replacements.push((self.find.clone(), self.with.clone()));
+        draft.replacements.push(Replacement {
+            find: self.find.clone(),
+            with: self.with.clone(),
+            everywhere: false,
+        });
         Ok(())
     }
 }

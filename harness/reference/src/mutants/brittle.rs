@@ -6,13 +6,107 @@
 use gauntlet_core::Check;
 
 use super::Mutant;
+use crate::dom::El;
 use crate::keys::KeyKind;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 4] = [
+    let table: [(&str, &str, Check, CheckFn); 10] = [
+        (
+            "names-by-format",
+            "Looks the Format of a NameID up in a table of four, and calls what it has not found.",
+            Check::NameId,
+            |ctx| {
+                const KNOWN: [&str; 4] = ["emailAddress", "unspecified", "persistent", "transient"];
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    !el.is(names::ASSERTION, "NameID")
+                        || el.attribute("Format").is_none_or(|format| {
+                            KNOWN.contains(&format.rsplit(':').next().unwrap_or_default())
+                        })
+                }))
+            },
+        ),
+        (
+            "times-by-position",
+            "Takes the digits of a time from their places, and its zone for the last letter.",
+            Check::ConditionsNotOnOrAfter,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    el.attribute("NotOnOrAfter").is_none_or(|end| {
+                        end.len() < 19 || end.ends_with('Z') && !end.contains("T24")
+                    })
+                }))
+            },
+        ),
+        (
+            "end-is-there",
+            "Reads the end of the conditions without asking whether there is one.",
+            Check::ConditionsNotOnOrAfter,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    !el.is(names::ASSERTION, "Conditions")
+                        || el.attribute("NotOnOrAfter").is_some()
+                        || el.attribute("NotBefore").is_none()
+                }))
+            },
+        ),
+        (
+            "one-way-to-say-how",
+            "Reads the only child of AuthnContext as the class.",
+            Check::AuthnStatement,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    !el.is(names::ASSERTION, "AuthnContext")
+                        || el.elements().all(|el| {
+                            ["AuthnContextClassRef", "AuthenticatingAuthority"]
+                                .contains(&el.element.local.as_str())
+                        })
+                }))
+            },
+        ),
+        (
+            "objects-of-a-schema",
+            "Binds elements to classes that have no place for SPProvidedID, the Id of a Signature, the \
+             NameID of a confirmation or attributes of other profiles.",
+            Check::Structure,
+            |ctx| {
+                let odd = |el: El<'_>| {
+                    el.attribute("SPProvidedID").is_some()
+                        || el.is(names::DSIG, "Signature") && el.attribute("Id").is_some()
+                        || el.is(names::ASSERTION, "SubjectConfirmation")
+                            && el.child(names::ASSERTION, "NameID").is_some()
+                        || el.element.attributes.iter().any(|attribute| {
+                            attribute.namespace
+                                == "urn:oasis:names:tc:SAML:2.0:profiles:attribute:X500"
+                        })
+                };
+                assume(!ctx.message.document.elements().any(odd))
+            },
+        ),
+        (
+            "values-are-text",
+            "Reads the first child of a value as its text.",
+            Check::Structure,
+            |ctx| {
+                let odd = |el: El<'_>| {
+                    el.is(names::ASSERTION, "AttributeValue")
+                        && (el.elements().next().is_some()
+                            || el.attribute("nil").is_some()
+                            || el
+                                .element
+                                .attributes
+                                .iter()
+                                .any(|attribute| attribute.local == "nil"))
+                };
+                assume(!ctx.message.document.elements().any(odd))
+            },
+        ),
         (
             "compares-address",
             "Compares the Address of a confirmation with that of the user agent, which it does not \

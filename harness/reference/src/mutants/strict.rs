@@ -432,7 +432,7 @@ fn validity(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// The reading checks are run by themselves: what is added to them stands with the structure.
-fn place(check: Check) -> Check {
+pub(super) fn place(check: Check) -> Check {
     if crate::checks::is_reading(check) {
         Check::Structure
     } else {
@@ -440,7 +440,7 @@ fn place(check: Check) -> Check {
     }
 }
 
-fn demand(fits: bool) -> Result<(), Refusal> {
+pub(super) fn demand(fits: bool) -> Result<(), Refusal> {
     if fits {
         Ok(())
     } else {
