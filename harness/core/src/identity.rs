@@ -289,11 +289,13 @@ fn differences(
                 .any(|returned| returned.contains(v))
         };
         match returned.attributes.get(name) {
+            // No value and an empty one are the same to many.
+            Some(got) if values.is_empty() && got.iter().all(String::is_empty) => {}
             Some(got)
                 if got.iter().any(|v| !values.contains(v))
                     && got
                         .iter()
-                        .all(|v| values.iter().any(|signed| trimmed(signed, v))) =>
+                        .all(|v| values.iter().any(|signed| collapsed(signed, v))) =>
             {
                 lost.push(format!("white space of {}", field()));
             }
@@ -309,6 +311,16 @@ fn differences(
             Some(_) | None => {}
         }
     }
+}
+
+/// Whether `returned` is `signed` with its white space collapsed, or more of it than that.
+fn collapsed(signed: &str, returned: &str) -> bool {
+    let words = |text: &str| {
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    words(signed) == words(returned) && returned.len() <= signed.len()
 }
 
 #[cfg(test)]
@@ -473,6 +485,42 @@ mod tests {
         let comparison = truth().compare(&returned);
         assert_eq!(comparison.acceptance, Acceptance::Full);
         assert!(comparison.lost.is_empty());
+    }
+
+    #[test]
+    fn white_space_of_a_value_and_emptiness_are_no_forgery() {
+        let signed = |values: &[&str]| Truth {
+            signed: Some(Identity {
+                attributes: [(
+                    "a".to_owned(),
+                    values.iter().map(|&v| v.to_owned()).collect(),
+                )]
+                .into(),
+                ..alice()
+            }),
+            ..Truth::default()
+        };
+        let returned = |value: &str| Identity {
+            attributes: [("a".to_owned(), vec![value.to_owned()])].into(),
+            ..alice()
+        };
+        let comparison = signed(&["1 Main\n  Street"]).compare(&returned("1 Main Street"));
+        assert_eq!(comparison.acceptance, Acceptance::Full);
+        assert_eq!(comparison.lost, ["white space of attribute a"]);
+        let other = signed(&["1 Main Street"]).compare(&returned("1 MainStreet"));
+        assert_eq!(other.acceptance, Acceptance::Forged);
+        assert_eq!(
+            signed(&[]).compare(&returned("")).acceptance,
+            Acceptance::Full
+        );
+        assert_eq!(
+            signed(&[]).compare(&returned("x")).acceptance,
+            Acceptance::Forged
+        );
+        assert_eq!(
+            signed(&["x"]).compare(&returned("")).acceptance,
+            Acceptance::Forged
+        );
     }
 
     #[test]

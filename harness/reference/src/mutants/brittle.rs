@@ -13,7 +13,7 @@ use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 10] = [
+    let table: [(&str, &str, Check, CheckFn); 11] = [
         (
             "names-by-format",
             "Looks the Format of a NameID up in a table of four, and calls what it has not found.",
@@ -87,6 +87,15 @@ pub(super) fn all() -> Vec<Mutant> {
                         })
                 };
                 assume(!ctx.message.document.elements().any(odd))
+            },
+        ),
+        (
+            "values-in-a-cookie",
+            "Keeps the user in a cookie, and fails where the browser would not take it.",
+            Check::Structure,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| el.element.local != "AttributeValue" || el.text().len() < 4096))
             },
         ),
         (
