@@ -3,6 +3,7 @@
 mod attributes;
 mod conditions;
 mod encryption;
+mod flow;
 mod signing;
 mod structure;
 mod xml;
@@ -29,4 +30,5 @@ pub(crate) static CASES: &[&[Case]] = &[
     encryption::ciphers::CASES,
     encryption::keys::CASES,
     encryption::form::CASES,
+    flow::logins::CASES,
 ];

@@ -101,8 +101,8 @@ checks! {
     /// SignatureValue verifies with a key from the configuration (XML Signature 3.2.2).
     SignatureValue = "signature-value",
     // Who says it, and to whom.
-    /// The Issuer of the Response, if any, is the configured IdP; it must be there where the Assertion
-    /// is encrypted (SAML Profiles 4.1.4.2).
+    /// The Issuer of the Response, if any, is the configured IdP; it must be there where the Response
+    /// is signed or the Assertion encrypted (SAML Profiles 4.1.4.2).
     ResponseIssuer = "response-issuer",
     /// The Issuer of the Assertion is the configured IdP, of several the one whose key verifies
     /// it and that has a say at this ACS (SAML Profiles 4.1.4.2).
@@ -148,7 +148,8 @@ checks! {
     /// The assertion has not been consumed before (SAML Profiles 4.1.4.5).
     Replay = "replay",
     // What it says.
-    /// There is an AuthnStatement (SAML Profiles 4.1.4.2).
+    /// There is an AuthnStatement (SAML Profiles 4.1.4.2), and each says when and how the user signed in
+    /// (SAML Core 2.7.2).
     AuthnStatement = "authn-statement",
     /// The authentication context is one that the request has demanded, where it has demanded any
     /// (SAML Core 3.3.2.2.1).

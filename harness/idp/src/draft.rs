@@ -40,6 +40,8 @@ pub enum FormEncoding {
     Latin1,
     /// Base64 with characters in between that are not of the alphabet.
     ForeignCharacters,
+    /// Base64 of the document in DEFLATE (RFC 1951), in blocks that are stored and not compressed.
+    Deflated,
     /// The XML itself.
     None,
 }

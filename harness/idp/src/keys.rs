@@ -70,6 +70,12 @@ key_names! {
     P256 = "p256", "idp-p256",
     /// An RSA key of the IdP with 1024 bits.
     Rsa1024 = "rsa1024", "idp-rsa1024",
+    /// An RSA key of the IdP with 3072 bits.
+    Rsa3072 = "rsa3072", "idp-rsa3072",
+    /// An RSA key of the IdP with 4096 bits.
+    Rsa4096 = "rsa4096", "idp-rsa4096",
+    /// The active key under a new certificate.
+    Renewed = "renewed", "idp-active",
     /// An RSA key of the IdP with the public exponent 3.
     ExponentThree = "exponent-three", "idp-exponent3",
     /// No RSA key at all (RFC 8017 3.1): its public exponent is 1, so that every message is its

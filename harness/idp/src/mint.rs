@@ -102,6 +102,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
             text.insert_str(text.len() / 2, "!*!");
             text
         }
+        FormEncoding::Deflated => STANDARD.encode(stored(xml.as_bytes())),
         FormEncoding::None => xml.clone(),
     };
     let mut middle = saml_response.len() / 2;
@@ -157,6 +158,20 @@ pub(crate) fn lines(text: &str) -> String {
             out.push_str("\r\n");
         }
         out.push(c);
+    }
+    out
+}
+
+/// DEFLATE without compression: blocks of a length, its complement and the octets (RFC 1951 3.2.4).
+fn stored(octets: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(octets.len() + 16);
+    let mut blocks = octets.chunks(usize::from(u16::MAX)).peekable();
+    while let Some(block) = blocks.next() {
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        out.push(u8::from(blocks.peek().is_none()));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(block);
     }
     out
 }

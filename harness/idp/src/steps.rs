@@ -207,6 +207,7 @@ steps! {
     nested_signed_info::NestedSignedInfo,
     new_envelope::NewEnvelope,
     new_ids::NewIds,
+    other_request::OtherRequest,
     park_signed::ParkSigned,
     pi_in_name_id::PiInNameId,
     place_key::PlaceKey,

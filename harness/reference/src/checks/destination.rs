@@ -17,7 +17,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn response_is_signed(ctx: &Context<'_>) -> bool {
+pub(super) fn response_is_signed(ctx: &Context<'_>) -> bool {
     ctx.message
         .document
         .at(ctx.message.response)

@@ -1,4 +1,5 @@
-//! The Issuer of the Response, if any, and where the Assertion is encrypted, is the configured IdP (SAML Profiles 4.1.4.2).
+//! The Issuer of the Response is the configured IdP; it must be there where the Response is signed or
+//! the Assertion encrypted (SAML Profiles 4.1.4.2).
 
 use crate::context::Context;
 use crate::names;
@@ -11,6 +12,9 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
         None if ctx.message.encrypted.iter().any(|part| part.is_assertion) => Err(Refusal::new(
             "the Assertion is encrypted, and the Response has no Issuer",
         )),
+        None if super::destination::response_is_signed(ctx) => {
+            Err(Refusal::new("the Response is signed and has no Issuer"))
+        }
         None => Ok(()),
     }
 }

@@ -13,7 +13,105 @@ use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 11] = [
+    let table: [(&str, &str, Check, CheckFn); 17] = [
+        (
+            "login-is-there",
+            "Looks into the first Assertion without asking whether there is one.",
+            Check::RootIsResponse,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.any(|el| el.is(names::ASSERTION, "Assertion")))
+            },
+        ),
+        (
+            "versions-by-table",
+            "Looks the version up in a table of one, and calls what it has not found.",
+            Check::Version,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    !el.is(names::ASSERTION, "Assertion")
+                        || el
+                            .attribute("Version")
+                            .is_none_or(|version| version != "2.1")
+                }))
+            },
+        ),
+        (
+            "calendar-of-this-century",
+            "Hands times to a calendar that begins in 2001 and knows no leap second.",
+            Check::IssueInstant,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    el.attribute("IssueInstant")
+                        .is_none_or(|time| !time.starts_with("2000") && !time.contains(":60"))
+                }))
+            },
+        ),
+        (
+            "identifiers-as-keys",
+            "Looks names and classes up as they are written, and calls what it has not found.",
+            Check::Structure,
+            |ctx| {
+                const KEYS: [&str; 3] = ["Issuer", "Audience", "AuthnContextClassRef"];
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    let text = el.text();
+                    !KEYS.contains(&el.element.local.as_str())
+                        || text.trim() == text && !text.contains("/classes/retina")
+                }))
+            },
+        ),
+        (
+            "objects-once",
+            "Binds elements to classes that have one place for each condition, and none for a \
+             Statement, a qualified Issuer, a begin of the confirmation or values of two types.",
+            Check::Structure,
+            |ctx| {
+                let odd = |el: El<'_>| match el.element.local.as_str() {
+                    "Statement" => true,
+                    "Issuer" => el.attribute("NameQualifier").is_some(),
+                    "NameID" => {
+                        el.text().contains('<')
+                            || el
+                                .attribute("SPNameQualifier")
+                                .is_some_and(|q| q.contains("other"))
+                    }
+                    "SubjectConfirmationData" => {
+                        el.element.attributes.iter().any(|attribute| {
+                            ["NotBefore", "type"].contains(&attribute.local.as_str())
+                        })
+                    }
+                    "Conditions" => ["OneTimeUse", "ProxyRestriction"]
+                        .iter()
+                        .any(|name| el.named(names::ASSERTION, name).count() > 1),
+                    "Attribute" => {
+                        let mut types = el.elements().filter_map(|value| {
+                            let all = value.element.attributes.iter();
+                            let mut all = all.filter(|attribute| attribute.local == "type");
+                            all.next().map(|attribute| attribute.value.as_str())
+                        });
+                        let first = types.next();
+                        el.attribute("Name").is_none_or(str::is_empty)
+                            || types.any(|other| Some(other) != first)
+                    }
+                    _ => false,
+                };
+                assume(!ctx.message.document.elements().any(odd))
+            },
+        ),
+        (
+            "audiences-by-host",
+            "Takes the host out of each Audience, and fails where white space is before it.",
+            Check::Audience,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.all(|el| {
+                    el.element.local != "Audience" || !el.text().starts_with(char::is_whitespace)
+                }))
+            },
+        ),
         (
             "names-by-format",
             "Looks the Format of a NameID up in a table of four, and calls what it has not found.",
@@ -174,11 +272,27 @@ pub(super) fn all() -> Vec<Mutant> {
             },
         ),
     ];
+    let text = Mutant::brittle(
+        "octets-are-text",
+        "Takes the form field for UTF-8 and for XML, and does not ask what the decoder says.",
+        Parts {
+            decode: |field| {
+                let text = crate::checks::encoding::decode(field);
+                let plain = |text: &String| !text.contains("encoding=\"ISO-8859-1\"");
+                let octets = crate::signature::octets_of(field).unwrap_or_default();
+                let odd = octets.starts_with(&[0xff, 0xfe]) || octets.starts_with(&[0x01]);
+                assume(!odd && text.as_ref().is_ok_and(plain) || text.is_err() && !odd)?;
+                text
+            },
+            ..Parts::default()
+        },
+    );
     table
         .into_iter()
         .map(|(name, doc, check, function)| {
             Mutant::brittle(name, doc, Parts::default().adding(check, function))
         })
+        .chain([text])
         .collect()
 }
 

@@ -74,6 +74,25 @@ fn claims() -> Vec<Mutant> {
             Parts::default().without_all(&[Check::Audience, Check::Recipient, Check::Destination]),
         ),
         Mutant::weak(
+            "attributes-by-friendly-name",
+            "Looks attributes up by the names that are for people.",
+            Parts {
+                finish: |ctx, identity| {
+                    for attribute in ctx.message.document.elements() {
+                        if !attribute.is(names::ASSERTION, "Attribute") {
+                            continue;
+                        }
+                        if let Some(name) = attribute.attribute("FriendlyName") {
+                            let values = attribute.named(names::ASSERTION, "AttributeValue");
+                            let values = values.map(|value| ctx.text(value)).collect();
+                            identity.attributes.insert(name.to_owned(), values);
+                        }
+                    }
+                },
+                ..Parts::default()
+            },
+        ),
+        Mutant::weak(
             "tenant-from-claim",
             "Takes the tenant from a claim for the one that vouches for the login.",
             Parts {

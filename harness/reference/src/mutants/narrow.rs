@@ -64,6 +64,17 @@ pub(super) fn all() -> Vec<Mutant> {
         })
         .collect();
     all.push(Mutant::strict(
+        "one-login-a-user",
+        "Takes the second login of a user for a replay of the first.",
+        Parts {
+            replay_id: |ctx| {
+                let subject = ctx.assertion().ok()?.child(names::ASSERTION, "Subject")?;
+                Some(ctx.text(subject.child(names::ASSERTION, "NameID")?))
+            },
+            ..Parts::default()
+        },
+    ));
+    all.push(Mutant::strict(
         "by-pattern",
         "Takes a document apart by patterns: without comments, single quotes, line ends, a byte order mark \
          or end tags of empty elements.",
@@ -80,13 +91,46 @@ pub(super) fn all() -> Vec<Mutant> {
     all
 }
 
-fn table() -> [(&'static str, &'static str, Check, CheckFn); 12] {
+fn table() -> [(&'static str, &'static str, Check, CheckFn); 15] {
     [
         (
             "entra-vocabulary-only",
             "Knows the elements and XML attributes that Entra writes, and refuses any other.",
             Check::Structure,
             |ctx| demand(elements(ctx).all(is_of_entra)),
+        ),
+        (
+            "one-request-at-a-time",
+            "Remembers the last request alone.",
+            Check::ResponseInResponseTo,
+            |ctx| {
+                let requests = &ctx.delivery.outstanding_requests;
+                let named = ctx.response()?.attribute("InResponseTo");
+                demand(named.is_none() || requests.last().map(String::as_str) == named)
+            },
+        ),
+        (
+            "impatient",
+            "Refuses what was issued more than five minutes ago.",
+            Check::IssueInstant,
+            |ctx| {
+                let issued = crate::time::parse(
+                    ctx.assertion()?
+                        .attribute("IssueInstant")
+                        .unwrap_or_default(),
+                );
+                demand(issued.is_none_or(|at| ctx.delivery.now < at.plus_s(300)))
+            },
+        ),
+        (
+            "rsa-2048-only",
+            "Has room for a signature of 256 octets.",
+            Check::SignatureValue,
+            |ctx| {
+                demand(elements(ctx).all(|el| {
+                    !el.is(names::DSIG, "SignatureValue") || el.text().trim().len() <= 344
+                }))
+            },
         ),
         (
             "session-index-required",

@@ -4,7 +4,8 @@ use gauntlet_core::clause::{metadata, rfc9231, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::algorithm::SignatureAlgorithm;
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::steps::SignBy;
+use gauntlet_idp::metadata::KeyUse;
+use gauntlet_idp::steps::{NewIds, SignBy};
 
 use crate::Case;
 use crate::plans::signed_by;
@@ -23,6 +24,66 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Script::one(signed_by(KeyName::Next))
                 .with(Setting::Trust(&[KeyName::Active, KeyName::Next])),
+        }
+    },
+    case! {
+        /// Signed with the trusted key, which KeyInfo shows under a new certificate.
+        ///
+        /// The IdP has renewed the certificate and kept the key. The key is what is trusted.
+        key_under_a_new_certificate {
+            clauses: [metadata("2.4.1.1"), xmldsig("4.5")],
+            requirements: ["ok-key-rollover-same-key-new-cert"],
+            severity: Medium,
+            level: Should,
+            expect: Accept,
+            script: signed_by(KeyName::Renewed),
+        }
+    },
+    case! {
+        /// The configuration is read again during a rollover, and the second of its keys signs.
+        ///
+        /// What an SP knew before it may forget; both keys are in what it reads now.
+        rollover_while_it_runs {
+            clauses: [metadata("2.4.1.1")],
+            severity: Medium,
+            expect: Accept,
+            script: Script::two_or_more(vec![Plan::default(), signed_by(KeyName::Next).before(NewIds {})])
+                .with(Setting::Trust(&[KeyName::Active, KeyName::Next]))
+                .then_under(vec![Setting::Trust(&[KeyName::Active, KeyName::Next])]),
+        }
+    },
+    case! {
+        /// The metadata of the IdP does not say what its key is for.
+        ///
+        /// It is for both uses then.
+        metadata_key_without_use {
+            clauses: [metadata("2.4.1.1")],
+            severity: Medium,
+            expect: Accept,
+            script: Script::one(Plan::default())
+                .with(Setting::Metadata(&[(KeyName::Active, KeyUse::Unstated)])),
+        }
+    },
+    case! {
+        /// Signed with an RSA key of 3072 bits.
+        ///
+        /// A key may be longer than Entra's.
+        rsa_3072 {
+            clauses: [xmldsig("6.4.2")],
+            severity: Medium,
+            expect: Accept,
+            script: Script::one(signed_by(KeyName::Rsa3072)).with(Setting::Trust(&[KeyName::Rsa3072])),
+        }
+    },
+    case! {
+        /// Signed with an RSA key of 4096 bits.
+        ///
+        /// A key may be longer than Entra's.
+        rsa_4096 {
+            clauses: [xmldsig("6.4.2")],
+            severity: Medium,
+            expect: Accept,
+            script: Script::one(signed_by(KeyName::Rsa4096)).with(Setting::Trust(&[KeyName::Rsa4096])),
         }
     },
     case! {

@@ -1,0 +1,3 @@
+//! Logins one after the other and beside one another.
+
+pub(super) mod logins;
