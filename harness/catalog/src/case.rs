@@ -26,7 +26,7 @@ pub struct Case {
     pub(crate) line: u32,
     /// Clauses it rests on.
     pub clauses: &'static [Clause],
-    /// The requirements of the clause table that it tests, beside one of its own name.
+    /// The requirements of the clause table that it tests.
     pub(crate) requirements: &'static [&'static str],
     /// The attacks of the ledger that it tests, where its own name is not one of them.
     pub(crate) attacks: &'static [&'static str],
@@ -117,8 +117,7 @@ impl Case {
         ids.iter().filter_map(|id| ledger::find(id)).collect()
     }
 
-    /// The requirements of the clause table that it tests: those declared and the one of its own
-    /// name, where there is one.
+    /// The requirements of the clause table that it tests: see [`crate::requirements`].
     pub fn requirements(&self) -> &'static [&'static str] {
         self.requirements
     }

@@ -16,6 +16,7 @@ pub mod conformance;
 pub mod dimension;
 pub mod ledger;
 mod plans;
+pub mod requirements;
 mod script;
 
 pub use case::{Case, MintedCase};

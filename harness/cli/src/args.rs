@@ -102,6 +102,7 @@ pub struct RunArgs {
 
 /// `gauntlet list`.
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
 pub struct ListArgs {
     /// Cases to list: as for `gauntlet run`.
     #[arg(long = "filter", value_name = "PATTERN", conflicts_with = "steps")]
@@ -115,6 +116,9 @@ pub struct ListArgs {
     /// List the attacks that the field knows: which cases test each, or why none does.
     #[arg(long, conflicts_with_all = ["steps", "filters"])]
     pub attacks: bool,
+    /// List what the standards require: which cases test each requirement, or why none does.
+    #[arg(long, conflicts_with_all = ["steps", "filters", "attacks"])]
+    pub requirements: bool,
 }
 
 /// `gauntlet explain`.

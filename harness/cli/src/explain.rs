@@ -52,6 +52,13 @@ fn declaration(info: &CaseInfo, style: Style, width: usize) -> String {
     for attack in info.attacks.iter().filter_map(|id| ledger::find(id)) {
         field("attack", &format!("{} ({})", attack.id, attack.cwe));
     }
+    let named = gauntlet_catalog::find(&info.id).map(gauntlet_catalog::Case::requirements);
+    let named = named.unwrap_or_default().iter();
+    let table = gauntlet_catalog::requirements::all().iter();
+    for one in table.filter(|one| named.clone().any(|id| *id == one.id)) {
+        let text = format!("{} ({}, {})", one.id, one.source, one.bound);
+        field("requirement", &text);
+    }
     let mut label = "caught by";
     for check in &info.caught_by {
         field(label, &format!("{check}: {}", check.doc().trim()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gauntlet_catalog::requirements::{self, SECTIONS, Seen};
 use gauntlet_catalog::{Case, group, ledger};
 use gauntlet_core::{CaseInfo, Exit};
 use gauntlet_idp::Step;
@@ -19,6 +20,8 @@ pub(crate) fn run(args: &ListArgs) -> Done {
         steps()
     } else if args.attacks {
         attacks(args.json)?
+    } else if args.requirements {
+        requirements(args.json)?
     } else {
         let cases = select(&gauntlet_catalog::everything(), &args.filters)?;
         let infos: Vec<CaseInfo> = cases.iter().map(|case| Case::info(case)).collect();
@@ -137,6 +140,63 @@ fn attacks(json: bool) -> Result<String, serde_json::Error> {
     }
     text.push_str(&format!(
         "{} of {} attacks have a case\n",
+        tested.len(),
+        all.len()
+    ));
+    Ok(text)
+}
+
+/// The clause table, with what tests each requirement.
+fn requirements(json: bool) -> Result<String, serde_json::Error> {
+    let tested = requirements::tested();
+    let all = requirements::all();
+    if json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.id,
+                    "section": one.section,
+                    "source": one.source,
+                    "level": one.bound.to_string(),
+                    "seen_from_outside": one.seen != Seen::Inside,
+                    "about": one.about,
+                    "cases": tested.get(one.id),
+                    "not_tested_because": Some(one.reason).filter(|reason| !reason.is_empty()),
+                })
+            })
+            .collect();
+        let document = json!({ "total": all.len(), "tested": tested.len(), "requirements": rows });
+        let mut text = serde_json::to_string_pretty(&document)?;
+        text.push('\n');
+        return Ok(text);
+    }
+    let style = output::style();
+    let width = output::width();
+    let mut text = String::new();
+    for (section, title) in SECTIONS {
+        let members: Vec<_> = all.iter().filter(|one| one.is_in(section)).collect();
+        let live = members
+            .iter()
+            .filter(|one| tested.contains_key(one.id))
+            .count();
+        let head = format!("{section}. {title}: {live} of {}", members.len());
+        text.push_str(&format!("{}\n", style.paint(Tone::Strong, &head)));
+        for one in members {
+            let (tone, what) = match tested.get(one.id) {
+                Some(cases) => (Tone::Good, cases.join(", ")),
+                None => (Tone::Dim, format!("not tested: {}", one.reason)),
+            };
+            let name = format!("{} ({}, {})", one.id, one.source, one.bound);
+            text.push_str(&format!("  {}\n", style.paint(tone, &name)));
+            for line in wrap(&what, width.saturating_sub(4)) {
+                text.push_str(&format!("    {line}\n"));
+            }
+        }
+        text.push('\n');
+    }
+    text.push_str(&format!(
+        "{} of {} requirements have a case\n",
         tested.len(),
         all.len()
     ));

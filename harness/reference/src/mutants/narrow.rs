@@ -91,7 +91,8 @@ pub(super) fn all() -> Vec<Mutant> {
     all
 }
 
-fn table() -> [(&'static str, &'static str, Check, CheckFn); 15] {
+#[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
+fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
     [
         (
             "entra-vocabulary-only",
@@ -129,6 +130,21 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 15] {
             |ctx| {
                 demand(elements(ctx).all(|el| {
                     !el.is(names::DSIG, "SignatureValue") || el.text().trim().len() <= 344
+                }))
+            },
+        ),
+        (
+            "certificate-compared",
+            "Compares the certificate in KeyInfo with the one of its configuration, octet by octet.",
+            Check::SignatureValue,
+            |ctx| {
+                let mut shown = elements(ctx).filter(|el| el.is(names::DSIG, "X509Certificate"));
+                demand(shown.all(|el| {
+                    let octets = crate::signature::octets_of(&el.text());
+                    ctx.idp
+                        .keys
+                        .iter()
+                        .any(|key| octets.as_ref() == Some(&key.der))
                 }))
             },
         ),

@@ -20,6 +20,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that verifies only what is signed takes it.
         sig_removed_all {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sig-unsigned-all", "sso-signature-required-post"],
             severity: Critical,
             caught_by: [SignaturePresent],
             expect: Reject,
@@ -32,6 +33,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same for a Response-signed message.
         sig_removed_response {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sso-signature-required-post"],
             mint: None,
             severity: Critical,
             caught_by: [SignaturePresent],
@@ -45,6 +47,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A setting that is ignored protects nobody.
         required_assertion_signature_missing {
             clauses: [metadata("2.4.4")],
+            requirements: ["sig-wantassertionssigned"],
             attacks: ["sig-removed-assertion-only"],
             severity: Medium,
             caught_by: [AssertionSigned],
@@ -62,6 +65,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Destination, InResponseTo and Status of an unsigned Response can be changed by anyone.
         required_response_signature_missing {
             clauses: [core("5.3")],
+            requirements: ["sig-strip-one-config"],
             attacks: ["sig-removed-assertion-only"],
             severity: Medium,
             caught_by: [ResponseSigned],
@@ -79,6 +83,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that only asks whether there is a Signature takes it.
         sig_presence_only {
             clauses: [core("5.4"), xmldsig("4.2")],
+            requirements: ["sig-alg-none"],
             severity: Critical,
             caught_by: [SignatureStructure],
             expect: Reject,
@@ -107,6 +112,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The digest fits, so that SignatureValue alone can tell.
         sig_value_empty {
             clauses: [xmldsig("3.2.2")],
+            requirements: ["sig-alg-none"],
             mint: None,
             severity: Critical,
             caught_by: [SignatureValue],
@@ -136,6 +142,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An unknown algorithm must not fall through to success.
         sig_unknown_algorithm {
             clauses: [xmldsig("4.4.2")],
+            requirements: ["sig-alg-unknown"],
             severity: Critical,
             caught_by: [SignatureAlgorithm],
             expect: Reject,
@@ -196,6 +203,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (ruby-saml) has this among its steps.
         sig_hidden_foreign_ns {
             clauses: [profiles("4.1.4.5"), xmldsig("4.2")],
+            requirements: ["sig-namespace-signature"],
             bytes: Unsigned,
             severity: Critical,
             caught_by: [SignaturePresent],

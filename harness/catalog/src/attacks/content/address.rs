@@ -18,6 +18,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// own is not enough.
         destination_acs_index_confusion {
             clauses: [profiles("4.1.4.3"), bindings("3.5.5.2")],
+            requirements: ["sso-recipient-match", "sso-unsolicited-default-acs"],
             severity: Medium,
             caught_by: [Recipient, Destination],
             expect: Reject,
@@ -35,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The response was meant to be posted there.
         recipient_wrong {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["sso-recipient-match"],
             severity: High,
             caught_by: [Recipient],
             expect: Reject,
@@ -48,6 +50,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A bearer confirmation must have one.
         recipient_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-recipient-required"],
             severity: Medium,
             caught_by: [Recipient],
             expect: Reject,
@@ -72,6 +75,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Addresses are compared whole.
         recipient_partial_match {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["sso-recipient-match"],
             severity: High,
             caught_by: [Recipient],
             expect: Reject,
@@ -85,6 +89,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A signed message must be refused at any other address.
         destination_wrong {
             clauses: [core("3.2.2"), bindings("3.5.5.2")],
+            requirements: ["core-response-destination-match", "post-destination-signed-verified"],
             severity: High,
             caught_by: [Destination],
             expect: Reject,
@@ -113,6 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The binding demands one on signed messages.
         destination_missing {
             clauses: [bindings("3.5.5.2")],
+            requirements: ["post-destination-signed-required"],
             severity: Medium,
             level: SenderOnly,
             caught_by: [Destination],
@@ -139,6 +145,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Addresses are compared whole.
         destination_prefix {
             clauses: [core("3.2.2")],
+            requirements: ["core-response-destination-match", "post-destination-signed-verified"],
             severity: High,
             caught_by: [Destination],
             expect: Reject,

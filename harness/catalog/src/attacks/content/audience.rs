@@ -22,6 +22,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Whoever runs that application could replay its logins here.
         aud_wrong {
             clauses: [core("2.5.1.4"), profiles("4.1.4.2")],
+            requirements: ["core-audience-member", "sso-audience-wrong"],
             severity: Critical,
             caught_by: [Audience],
             expect: Reject,
@@ -35,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The profile demands one that names the SP; many SPs take its absence for "everyone".
         aud_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-audience-required"],
             severity: Medium,
             level: SenderOnly,
             caught_by: [Audience],
@@ -48,6 +50,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Without them there is no audience and no window.
         aud_conditions_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-audience-required"],
             attacks: ["cond-missing", "aud-missing"],
             severity: Medium,
             level: SenderOnly,
@@ -62,6 +65,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text names nobody.
         aud_empty {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-string-nonblank"],
             severity: High,
             caught_by: [Audience],
             expect: Reject,
@@ -74,6 +78,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are compared whole.
         aud_partial_match {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-audience-prefix-trap"],
             severity: High,
             caught_by: [Audience],
             expect: Reject,
@@ -87,6 +92,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The mirror image.
         aud_shorter {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-audience-prefix-trap"],
             severity: High,
             caught_by: [Audience],
             expect: Reject,
@@ -99,6 +105,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are compared exactly.
         aud_case {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-string-binary-compare"],
             severity: Medium,
             caught_by: [Audience],
             expect: Reject,
@@ -112,6 +119,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Every restriction must hold.
         aud_multiple_restrictions_and {
             clauses: [core("2.5.1.4"), core("2.5.1")],
+            requirements: ["core-audience-and-across", "err-e46-audience-logic"],
             severity: High,
             caught_by: [Audience],
             expect: Reject,
@@ -126,6 +134,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// of them hold. The profile demands the restriction of the sender.
         aud_conditions_empty {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["core-conditions-empty-valid"],
             attacks: ["cond-missing", "aud-missing"],
             severity: Medium,
             level: SenderOnly,
@@ -163,6 +172,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// tenant, and whoever runs the other application in as any of its users.
         entra_cross_app {
             clauses: [core("2.5.1.4"), profiles("4.1.4.3"), core("3.2.2")],
+            requirements: ["sso-audience-wrong"],
             severity: Critical,
             caught_by: [Audience, Recipient, Destination],
             expect: Reject,

@@ -18,6 +18,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A failed login is not a login, whatever else the Response carries.
         status_not_success {
             clauses: [core("3.2.2.2")],
+            requirements: ["core-status-not-success", "sso-error-has-no-assertion"],
             severity: High,
             caught_by: [Status],
             expect: Reject,
@@ -34,6 +35,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same without a signature over the status.
         status_not_success_unsigned {
             clauses: [core("3.2.2.2")],
+            requirements: ["core-status-not-success"],
             attacks: ["unsigned-envelope-tamper"],
             severity: Medium,
             caught_by: [Status],
@@ -47,6 +49,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The top-level code counts.
         status_nested_success {
             clauses: [core("3.2.2.2")],
+            requirements: ["core-status-second-level-success-trap"],
             severity: High,
             caught_by: [Status],
             expect: Reject,
@@ -60,6 +63,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema demands one.
         status_missing {
             clauses: [core("3.2.2")],
+            requirements: ["core-status-required"],
             severity: Medium,
             caught_by: [Status],
             expect: Reject,
@@ -72,6 +76,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP of SAML 2.0 refuses other versions.
         version_of_assertion {
             clauses: [core("4.1.2"), core("2.3.3")],
+            requirements: ["core-assertion-version"],
             attacks: ["version-wrong"],
             severity: Low,
             caught_by: [Version],
@@ -86,6 +91,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP of SAML 2.0 refuses other versions.
         version_of_response {
             clauses: [core("4.1.3.2"), core("3.2.2")],
+            requirements: ["core-response-version"],
             attacks: ["version-wrong"],
             severity: Low,
             caught_by: [Version],
@@ -100,6 +106,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An ID is an NCName; it cannot begin with a digit.
         id_invalid {
             clauses: [core("1.3.4")],
+            requirements: ["core-id-xsid"],
             attacks: ["id-missing-invalid"],
             severity: Low,
             level: Should,
@@ -115,6 +122,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are unique in a document.
         id_shared {
             clauses: [core("1.3.4")],
+            requirements: ["core-id-unique-declaration"],
             attacks: ["id-missing-invalid"],
             bytes: Partial,
             severity: Medium,
@@ -132,6 +140,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A condition that cannot be evaluated does not hold.
         cond_unknown {
             clauses: [core("2.5.1"), profiles("4.1.4.2")],
+            requirements: [
+                "core-conditions-unknown-reject",
+                "core-conditions-unknown-element",
+                "sso-conditions-understood",
+            ],
             attacks: ["cond-unknown-condition"],
             severity: Medium,
             caught_by: [ConditionsKnown],

@@ -16,6 +16,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Where two tenants share a signing key, the Issuer alone tells them apart.
         issuer_wrong {
             clauses: [profiles("4.1.4.2"), core("2.2.5")],
+            requirements: ["sso-issuer-trusted"],
             severity: High,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -29,6 +30,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The profile demands the same IdP in both.
         issuer_of_response_wrong {
             clauses: [profiles("4.1.4.2"), core("3.2.2")],
+            requirements: ["core-response-issuer-mismatch"],
             severity: Medium,
             level: Should,
             caught_by: [ResponseIssuer],
@@ -43,6 +45,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema demands one.
         issuer_missing {
             clauses: [core("2.3.3"), profiles("4.1.4.2")],
+            requirements: ["core-assertion-issuer-required"],
             attacks: ["issuer-format"],
             severity: High,
             caught_by: [AssertionIssuer],
@@ -56,6 +59,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text names nobody.
         issuer_empty {
             clauses: [core("2.2.5")],
+            requirements: ["core-string-nonblank"],
             severity: High,
             caught_by: [AssertionIssuer],
             expect: Reject,
@@ -99,6 +103,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Identifiers are compared exactly.
         issuer_upper_case {
             clauses: [core("2.2.5")],
+            requirements: ["core-string-binary-compare"],
             attacks: ["entra-issuer-format"],
             severity: Medium,
             caught_by: [AssertionIssuer],
@@ -113,6 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The profile allows the entity format only.
         issuer_format_wrong {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-issuer-format"],
             severity: Low,
             level: Should,
             caught_by: [AssertionIssuer],
@@ -127,6 +133,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A valid login, for everybody who trusts that tenant.
         tenant_confusion {
             clauses: [profiles("4.1.4.2"), metadata("2.4.1.1")],
+            requirements: ["sso-issuer-trusted"],
             attacks: ["entra-tenant-confusion"],
             bytes: Foreign,
             severity: Critical,
@@ -165,6 +172,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// never reads it is not harmed; the profile wants the same IdP in both places.
         issuer_mismatch_response_assertion {
             clauses: [profiles("4.1.4.2"), core("3.2.2")],
+            requirements: ["core-response-issuer-mismatch"],
             severity: Medium,
             level: Should,
             caught_by: [ResponseIssuer],

@@ -33,6 +33,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// IdP-initiated or not; known to have been ignored (CVE-2026-18967, CVE-2026-41000).
         cond_onetimeuse {
             clauses: [core("2.5.1.5"), profiles("4.1.4.5")],
+            requirements: ["core-onetimeuse-valid"],
             severity: High,
             caught_by: [Replay],
             features: [OneTimeUse],
@@ -62,6 +63,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// IdP; an SP that does not look protects nothing by asking.
         authncontext_downgrade {
             clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-exact-match", "ac-config-required"],
             severity: Medium,
             level: Should,
             caught_by: [AuthnContext],
@@ -91,6 +93,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// through proxies. Whatever it does, it does for the genuine user.
         scd_address {
             clauses: [core("2.4.1.2"), profiles("4.1.4.3")],
+            requirements: ["core-scd-address", "sso-address-check"],
             severity: Low,
             expect: Policy,
             script: Plan::default().before(SetAddress { value: "192.0.2.1".into() }),

@@ -25,6 +25,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Whoever posts the response has shown no key.
         sc_method_not_bearer {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-subjectconfirmation-bearer"],
             severity: High,
             caught_by: [SubjectConfirmation],
             expect: Reject,
@@ -42,6 +43,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// confirmation and the data from another finds both in order.
         sc_multiple_mixed {
             clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            requirements: ["core-subjconf-mix-and-match"],
             severity: High,
             caught_by: [Recipient],
             expect: Reject,
@@ -60,6 +62,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// holds. A confirmation is judged whole.
         sc_multiple_each_with_a_fault {
             clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            requirements: ["core-subject-confirmation-none-valid", "core-subjconf-mix-and-match"],
             attacks: ["sc-multiple-mixed"],
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
@@ -82,6 +85,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The profile demands a bearer confirmation.
         sc_missing {
             clauses: [profiles("4.1.4.2"), profiles("4.1.4.3")],
+            requirements: ["sso-subjectconfirmation-bearer"],
             severity: High,
             caught_by: [SubjectConfirmation],
             expect: Reject,
@@ -94,6 +98,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// It binds the assertion to no recipient and no time.
         scd_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-scd-required"],
             severity: High,
             caught_by: [SubjectConfirmation],
             expect: Reject,
@@ -106,6 +111,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Nobody is named.
         subject_missing {
             clauses: [profiles("4.1.4.2"), core("2.3.3")],
+            requirements: ["core-authn-needs-subject"],
             severity: High,
             caught_by: [SubjectConfirmation, NameId],
             expect: Reject,
@@ -131,6 +137,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text names nobody.
         name_id_empty {
             clauses: [core("2.2.2"), core("1.3.1")],
+            requirements: ["core-string-nonblank"],
             severity: High,
             level: Should,
             caught_by: [NameId],
@@ -144,6 +151,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An assertion about attributes is not a login.
         authn_statement_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-authnstatement-required"],
             attacks: ["authnstatement-missing"],
             severity: High,
             caught_by: [AuthnStatement],
@@ -157,6 +165,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Nobody is named.
         assertion_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["core-response-zero-assertions"],
             attacks: ["no-assertion"],
             severity: Medium,
             caught_by: [SingleAssertion],
@@ -173,6 +182,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the assertion stands alone, may look for it wherever it is.
         assertion_outside_response {
             clauses: [bindings("3.5.4"), profiles("4.1.4.2")],
+            requirements: ["sso-logoutresponse-as-response"],
             severity: Medium,
             caught_by: [RootIsResponse],
             expect: Reject,

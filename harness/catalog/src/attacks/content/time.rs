@@ -27,6 +27,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The confirmation still holds, so that the conditions alone can tell.
         cond_expired {
             clauses: [core("2.5.1.2")],
+            requirements: [
+                "core-scd-inside-conditions",
+                "core-conditions-invalid-beats-indeterminate",
+                "core-conditions-notonorafter-past",
+            ],
             severity: High,
             caught_by: [ConditionsNotOnOrAfter],
             expect: Reject,
@@ -41,6 +46,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// "On or after" includes the instant itself.
         cond_expired_this_instant {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-boundary-exclusive"],
             severity: Low,
             caught_by: [ConditionsNotOnOrAfter],
             features: [Clock, ClockSkew],
@@ -55,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Entra gives an hour.
         cond_expired_on_arrival {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-notonorafter-past"],
             severity: High,
             caught_by: [ConditionsNotOnOrAfter, ConfirmationNotOnOrAfter],
             features: [Clock],
@@ -68,6 +75,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The assertion is not valid yet.
         cond_notbefore_future {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-notbefore-future"],
             severity: Medium,
             caught_by: [ConditionsNotBefore],
             expect: Reject,
@@ -82,6 +90,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The boundary of the same rule.
         cond_notbefore_next_instant {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-boundary-exclusive"],
             severity: Low,
             caught_by: [ConditionsNotBefore],
             features: [Clock, ClockSkew],
@@ -96,6 +105,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The conditions still hold, so that the confirmation alone can tell.
         scd_expired {
             clauses: [profiles("4.1.4.3"), core("2.4.1.2")],
+            requirements: ["sso-scd-notonorafter-past"],
             attacks: ["scd-notonorafter"],
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
@@ -124,6 +134,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A bearer confirmation must have one.
         scd_notonorafter_missing {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["sso-scd-notonorafter-required"],
             attacks: ["scd-notonorafter"],
             severity: Medium,
             caught_by: [ConfirmationNotOnOrAfter],
@@ -138,6 +149,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A bearer confirmation must not have a beginning; one that lies ahead does not hold.
         scd_notbefore_future {
             clauses: [core("2.4.1.2"), profiles("4.1.4.2")],
+            requirements: ["sso-scd-notbefore-forbidden"],
             attacks: ["scd-notbefore-present"],
             severity: Medium,
             caught_by: [ConfirmationNotBefore],
@@ -166,6 +178,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP must not begin a session that is over.
         session_expired {
             clauses: [core("2.7.2"), profiles("4.1.4.3")],
+            requirements: ["core-session-notonorafter-past", "err-e79-session-bound"],
             attacks: ["authninstant-stale"],
             severity: Medium,
             level: Should,
@@ -181,6 +194,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The boundary of the same rule.
         session_ends_this_instant {
             clauses: [core("2.7.2")],
+            requirements: ["core-session-notonorafter-past"],
             severity: Low,
             level: Should,
             caught_by: [SessionNotOnOrAfter],
@@ -211,6 +225,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same for the Response.
         issue_instant_of_response_future {
             clauses: [core("3.2.2")],
+            requirements: ["core-response-issueinstant-fresh"],
             severity: Low,
             level: Should,
             caught_by: [IssueInstant],
@@ -225,6 +240,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A condition that cannot be evaluated does not hold.
         time_unparsable {
             clauses: [core("1.3.3"), core("2.5.1")],
+            requirements: ["core-time-garbage"],
             attacks: ["cond-time-format"],
             severity: High,
             caught_by: [ConditionsNotOnOrAfter],
@@ -243,6 +259,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text is not a time.
         time_empty {
             clauses: [core("1.3.3"), profiles("4.1.4.2")],
+            requirements: ["core-time-garbage"],
             attacks: ["cond-time-format"],
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],
@@ -262,6 +279,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// careful one does not begin it.
         session_end_unparsable {
             clauses: [core("1.3.3"), core("2.7.2")],
+            requirements: ["core-time-garbage"],
             attacks: ["authninstant-stale", "cond-time-format"],
             severity: Low,
             level: Should,
@@ -299,6 +317,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// such a window; the end alone is reason enough to refuse.
         cond_inverted_window {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-window-order"],
             severity: Medium,
             caught_by: [ConditionsNotOnOrAfter],
             expect: Reject,
@@ -315,6 +334,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// standard tells the sender that the end comes after the beginning, not the SP to look.
         cond_inverted_window_within_skew {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-window-order"],
             attacks: ["cond-inverted-window", "cond-skew-abuse"],
             severity: Low,
             level: SenderOnly,

@@ -48,6 +48,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// it has lets each IdP speak for all of them; known of SimpleSAMLphp as CVE-2018-7644.
         idp_mixup_other_idp_key {
             clauses: [profiles("4.1.4.3"), core("2.2.5"), metadata("2.4.1.1")],
+            requirements: ["core-assertion-signer-appropriate"],
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -60,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same with the signature on the Response.
         idp_mixup_other_idp_key_on_response {
             clauses: [profiles("4.1.4.3"), core("2.2.5"), metadata("2.4.1.1")],
+            requirements: ["core-assertion-signer-appropriate"],
             attacks: ["idp-mixup-other-idp-key"],
             severity: Critical,
             caught_by: [SignatureValue],
@@ -75,6 +77,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Issuer of the assertion, takes the one for the other.
         idp_mixup_by_envelope {
             clauses: [profiles("4.1.4.2"), profiles("4.1.4.3")],
+            requirements: ["sso-all-same-issuer"],
             attacks: ["idp-mixup-other-idp-key"],
             severity: Critical,
             caught_by: [SignatureValue, ResponseIssuer],
@@ -188,6 +191,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// then on only the new one counts.
         key_replaced_still_accepted {
             clauses: [profiles("4.1.4.3"), metadata("2.4.1.1")],
+            requirements: ["sig-removed-key", "sso-md-keys"],
             attacks: ["idp-disabled-still-accepted"],
             severity: High,
             caught_by: [SignatureValue],
@@ -207,6 +211,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// that imports metadata once and for all never notices.
         idp_metadata_expired {
             clauses: [metadata("2.3.2")],
+            requirements: ["md-validuntil-expired", "err-e94-metadata-cache"],
             severity: Medium,
             level: Should,
             caught_by: [IdpMetadataValid],
@@ -289,6 +294,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Issuer lets one tenant shut out the users of another.
         replay_id_collision_across_idps {
             clauses: [core("1.3.4"), profiles("4.1.4.5")],
+            requirements: ["ok-flow-second-idp"],
             attacks: ["replay-id-collision"],
             severity: Low,
             level: Should,

@@ -34,6 +34,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Whoever has seen it once must not get in with it.
         replay_same_response {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sso-replay-assertion"],
             severity: High,
             caught_by: [Replay],
             features: [Replay],
@@ -47,6 +48,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same with the signature on the Response.
         replay_same_signed_response {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sso-replay-assertion"],
             severity: High,
             caught_by: [Replay],
             features: [Replay],
@@ -60,6 +62,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The envelope is not signed, so its identifier can be anything; the assertion's cannot.
         replay_new_envelope {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sso-replay-reframed"],
             severity: High,
             caught_by: [Replay],
             features: [Replay],
@@ -145,6 +148,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// be accepted; a cache that drops it after a few minutes opens the rest of the hour.
         replay_cache_eviction {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["sso-replay-window"],
             severity: High,
             caught_by: [Replay],
             features: [Clock, Replay],

@@ -19,6 +19,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Both places name it.
         irt_wrong {
             clauses: [core("3.2.2"), profiles("4.1.4.3")],
+            requirements: ["core-response-inresponseto-match", "sso-unsolicited-no-inresponseto"],
             severity: High,
             caught_by: [ResponseInResponseTo],
             expect: Reject,
@@ -33,6 +34,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The Response is not signed, so only the confirmation can be trusted.
         irt_mismatch {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["sso-scd-inresponseto-match", "sso-unsolicited-no-inresponseto"],
             severity: High,
             caught_by: [ConfirmationInResponseTo],
             expect: Reject,
@@ -46,6 +48,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The unsigned envelope claims an answer; the signed confirmation does not.
         irt_unsigned_only {
             clauses: [profiles("4.1.4.3"), profiles("4.1.5")],
+            requirements: ["sso-scd-inresponseto-missing"],
             severity: High,
             level: Should,
             caught_by: [ConfirmationInResponseTo],
@@ -59,6 +62,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An answer to a request is passed off as IdP-initiated.
         irt_stripped {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["core-response-inresponseto-absent-solicited", "sso-scd-inresponseto-match"],
             severity: High,
             caught_by: [ConfirmationInResponseTo],
             expect: Reject,
@@ -71,6 +75,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An empty text names no request.
         irt_empty {
             clauses: [core("3.2.2")],
+            requirements: ["sso-unsolicited-empty-inresponseto"],
             severity: Medium,
             caught_by: [ResponseInResponseTo],
             expect: Reject,
@@ -85,6 +90,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// It was answered before, or it timed out.
         irt_no_longer_outstanding {
             clauses: [core("3.2.2")],
+            requirements: ["core-response-inresponseto-match", "sso-stolen-solicited-as-unsolicited"],
             severity: Medium,
             caught_by: [ResponseInResponseTo],
             expect: Reject,
@@ -98,6 +104,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// no memory of assertions can tell; a request is answered once.
         irt_reuse {
             clauses: [profiles("4.1.4.3"), core("3.2.2")],
+            requirements: ["core-response-inresponseto-match"],
             severity: Medium,
             caught_by: [ResponseInResponseTo],
             expect: Reject,
@@ -113,6 +120,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A setting that is ignored protects nobody from login cross-site request forgery.
         unsolicited_not_allowed {
             clauses: [profiles("4.1.5")],
+            requirements: ["sso-unsolicited-refused-clean"],
             severity: Medium,
             caught_by: [Unsolicited],
             expect: Reject,

@@ -301,7 +301,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The plaintext would be what stands between tags, not an element; SAML wants Element.
         enc_type_content {
             clauses: [core("2.3.4"), xmlenc("3.1")],
-            requirements: ["enc-type-element"],
+            requirements: ["enc-type-element", "core-encrypted-attribute-type"],
             attacks: ["enc-type-element-content"],
             mint: Idp,
             severity: Low,

@@ -274,7 +274,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// it. An SP with one IdP knows it without.
         response_issuer_missing {
             clauses: [profiles("4.1.4.2")],
-            requirements: ["enc-response-issuer-present"],
+            requirements: ["enc-response-issuer-present", "sso-issuer-required-signed", "err-e17-issuer-when-signed"],
             mint: Idp,
             severity: Low,
             level: SenderOnly,

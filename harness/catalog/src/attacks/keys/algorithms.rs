@@ -14,6 +14,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A legacy option of Entra. Collisions of SHA-1 are practical; an SP should refuse it.
         alg_sha1_signature {
             clauses: [rfc9231("2.3"), core("5.4.2")],
+            requirements: ["sig-alg-sha1"],
             attacks: ["alg-sha1"],
             severity: Medium,
             level: Should,
@@ -28,6 +29,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The signature itself is modern; the digest is where a collision would be used.
         alg_sha1_digest {
             clauses: [rfc9231("2.1"), xmldsig("6.2")],
+            requirements: ["sig-alg-sha1"],
             attacks: ["alg-sha1"],
             severity: Medium,
             level: Should,
@@ -43,6 +45,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// secret, and anyone can compute it. Known of xml-crypto before 2.0 (GHSA-c27r-x354-4m68).
         alg_hmac_with_public_cert {
             clauses: [xmldsig("6.3")],
+            requirements: ["sig-hmac-confusion"],
             severity: Critical,
             caught_by: [SignatureAlgorithm],
             expect: Reject,
@@ -58,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// none, and so may anybody.
         alg_hmac_empty_key {
             clauses: [xmldsig("6.3")],
+            requirements: ["sig-hmac-confusion"],
             severity: Critical,
             caught_by: [SignatureAlgorithm],
             expect: Reject,
@@ -73,6 +77,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the message says compares none (CVE-2009-0217).
         alg_hmac_truncation {
             clauses: [xmldsig("6.3.1")],
+            requirements: ["sig-hmac-truncation"],
             bytes: Broken,
             severity: Critical,
             caught_by: [SignatureAlgorithm],

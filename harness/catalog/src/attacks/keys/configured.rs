@@ -19,6 +19,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// listed key to sign lets them speak for the IdP.
         key_use_confusion {
             clauses: [metadata("2.4.1.1")],
+            requirements: ["sig-encryption-only-key", "sso-md-keys"],
             // The IdP has signed, with a key that is trusted for something else.
             bytes: Foreign,
             severity: High,
@@ -41,6 +42,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// because it is why it was replaced or because nobody guards it any more, must not get in.
         key_rollover_old {
             clauses: [core("5.4.5"), metadata("2.4.1.1")],
+            requirements: ["sig-removed-key"],
             bytes: Foreign,
             severity: High,
             caught_by: [SignatureValue],
@@ -81,6 +83,13 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// told nobody to drop. OWASP advises to look all the same: hence a warning, no failure.
         key_expired_cert {
             clauses: [metadata("2.4.1.1")],
+            requirements: [
+                "sig-cert-expired-ok",
+                "sig-cert-expired-policy",
+                "md-cert-any-content",
+                "err-e69-keyinfo",
+                "ok-key-expired-cert",
+            ],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -94,6 +103,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The other end of the same question: the certificate begins in two days.
         key_not_yet_valid_cert {
             clauses: [metadata("2.4.1.1")],
+            requirements: ["sig-cert-expired-ok", "md-cert-any-content"],
             attacks: ["key-expired-cert"],
             severity: Low,
             level: Should,

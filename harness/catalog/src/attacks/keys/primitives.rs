@@ -41,6 +41,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// refuse it, whoever has signed.
         alg_md5_signature {
             clauses: [rfc9231("2.3"), xmldsig("6.4")],
+            requirements: ["sig-alg-md5"],
             attacks: ["alg-md5-ripemd"],
             severity: Medium,
             level: Should,
@@ -55,6 +56,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The signature itself is modern; the digest is where a collision would be used.
         alg_md5_digest {
             clauses: [rfc9231("2.1"), xmldsig("6.2")],
+            requirements: ["sig-alg-md5"],
             attacks: ["alg-md5-ripemd"],
             severity: Medium,
             level: Should,
@@ -102,6 +104,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// it verifies. The other certificate is sound, for the honest twin.
         alg_weak_rsa_exponent_one {
             clauses: [xmldsig("6.4.2")],
+            requirements: ["sig-rsa-e1-lowexp"],
             attacks: ["alg-weak-rsa"],
             // By no key: with this exponent it is none (RFC 8017 3.1).
             bytes: Broken,
@@ -164,6 +167,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2006-4339 in OpenSSL). A right one compares the whole encoded message.
         alg_rsa_pkcs1_lenient {
             clauses: [xmldsig("6.4.2")],
+            requirements: ["sig-rsa-e1-lowexp"],
             // The value is a root of something that begins right, and no signature of any key.
             bytes: Broken,
             severity: Critical,
@@ -224,6 +228,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SP. Both are defensible, if it is known which.
         alg_weak_rsa_1024 {
             clauses: [xmldsig("6.4.2")],
+            requirements: ["sig-weak-rsa"],
             attacks: ["alg-weak-rsa"],
             severity: Low,
             level: Should,
@@ -240,6 +245,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (CVE-2022-21449, Java).
         alg_ecdsa_zero {
             clauses: [xmldsig("6.4.3")],
+            requirements: ["sig-ecdsa-zero"],
             severity: Critical,
             caught_by: [SignatureValue],
             expect: Reject,
@@ -265,6 +271,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Modulo the order that is zero again, for an SP that looks for zeros before it reduces.
         alg_ecdsa_order {
             clauses: [xmldsig("6.4.3")],
+            requirements: ["sig-ecdsa-zero"],
             attacks: ["alg-ecdsa-zero"],
             severity: Critical,
             caught_by: [SignatureValue],
@@ -279,6 +286,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// several forms for one signature; to take it is lenient.
         alg_ecdsa_der {
             clauses: [xmldsig("6.4.3")],
+            requirements: ["sig-ecdsa-der"],
             // A signature of the IdP, but not in the form that XML Signature gives it.
             bytes: Broken,
             severity: Low,

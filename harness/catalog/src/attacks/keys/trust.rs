@@ -29,6 +29,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// this effect.
         keyinfo_selfsigned {
             clauses: [core("5.4.5"), xmldsig("4.5")],
+            requirements: ["sig-keyinfo-untrusted"],
             attacks: ["keyinfo-selfsigned-x509"],
             severity: Critical,
             caught_by: [SignatureValue],
@@ -44,6 +45,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that compares the certificate with its own but does not verify with it takes it.
         keyinfo_genuine_certificate {
             clauses: [core("5.4.5")],
+            requirements: ["sig-keyinfo-decoy"],
             mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],
@@ -59,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Everything else is right; only the key belongs to someone else.
         keyinfo_other_tenant {
             clauses: [core("5.4.5"), metadata("2.4.1.1")],
+            requirements: ["sso-issuer-trusted"],
             mint: Att,
             severity: Critical,
             caught_by: [SignatureValue],

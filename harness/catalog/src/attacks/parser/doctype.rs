@@ -50,6 +50,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// not fit, and without it the Recipient is missing.
         dtd_default_attribute {
             clauses: [xml("3.3.2"), profiles("4.1.4.2")],
+            requirements: ["sig-dtd-default-attr"],
             severity: High,
             caught_by: [NoDoctype, Recipient],
             expect: Reject,

@@ -25,6 +25,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML has no use for one, and every attack with entities needs one.
         dtd_inert {
             clauses: [xml("2.8")],
+            requirements: ["sig-dtd-default-attr"],
             severity: Medium,
             level: Should,
             caught_by: [NoDoctype],
@@ -38,6 +39,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same, with a declaration to parse.
         dtd_entity_unused {
             clauses: [xml("4.2")],
+            requirements: ["sig-dtd-default-attr"],
             severity: Medium,
             level: Should,
             caught_by: [NoDoctype],
@@ -67,6 +69,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Skipping them lets the same message have many forms.
         not_base64 {
             clauses: [bindings("3.5.4"), rfc4648("3.3")],
+            requirements: ["post-base64-junk"],
             severity: Low,
             level: Should,
             caught_by: [Encoding],
@@ -81,6 +84,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The binding demands base64.
         not_encoded {
             clauses: [bindings("3.5.4")],
+            requirements: ["post-base64-junk"],
             severity: Low,
             caught_by: [Encoding],
             expect: Reject,
@@ -121,6 +125,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Only a Response answers an authentication request.
         root_not_response {
             clauses: [bindings("3.5.4"), core("3.3.3")],
+            requirements: ["sso-logoutresponse-as-response"],
             severity: Medium,
             caught_by: [RootIsResponse],
             expect: Reject,
@@ -135,6 +140,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// should bound what it parses before anything is authenticated.
         deep_nesting {
             clauses: [xml("2.1")],
+            requirements: ["sig-dos-digest"],
             mint: Idp,
             severity: Medium,
             level: Should,

@@ -18,6 +18,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// right SP validates by schemas of its own, or not at all.
         xsi_schemalocation_ssrf {
             clauses: [core("1.2"), core("3.2.2")],
+            requirements: ["ok-xml-schemalocation"],
             severity: High,
             level: Should,
             expect: NeverForged,

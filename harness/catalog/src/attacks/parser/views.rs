@@ -43,6 +43,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// signed is whole, so an SP may read it; no IdP that we know writes so.
         ns_prefix_rebound_by_the_idp {
             clauses: [xml_names("6.1")],
+            requirements: ["ok-xml-ns-redeclared"],
             attacks: ["ns-prefix-rebinding"],
             severity: Low,
             level: Should,
@@ -93,6 +94,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// hold; one that binds XML to objects may get the empty base class, which always holds.
         xsi_type_substitution {
             clauses: [core("2.5.1"), core("2.5.1.3")],
+            requirements: ["core-conditions-unknown-reject"],
             severity: Medium,
             caught_by: [ConditionsKnown],
             expect: Reject,

@@ -36,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// document. Some SPs allow it, others do not; both are defensible.
         c14n_inclusive {
             clauses: [core("5.4.3"), core("5.4.4"), xmldsig("6.5.1")],
+            requirements: ["ok-c14n-10"],
             attacks: ["c14n-inherited-namespaces"],
             severity: Low,
             level: Should,

@@ -30,6 +30,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// references within the message alone.
         reference_uri_external {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
+            requirements: ["sig-reference-external"],
             bytes: Broken,
             severity: High,
             caught_by: [ReferenceCoversParent, SignatureValue],
@@ -43,6 +44,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The first is as it was: an SP that looks at its URI alone does not see the other.
         reference_uri_external_added {
             clauses: [core("5.4.2"), xmldsig("4.4.3.1")],
+            requirements: ["sig-reference-external"],
             attacks: ["reference-uri-external"],
             bytes: Broken,
             severity: High,
@@ -59,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// neither.
         transform_xslt_fetch {
             clauses: [core("5.4.4"), xmldsig("6.6.5")],
+            requirements: ["sig-transform-xslt-no-exec"],
             attacks: ["transform-xslt-code"],
             severity: High,
             caught_by: [Transforms, SignatureValue],

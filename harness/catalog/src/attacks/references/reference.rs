@@ -25,6 +25,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2025-29774 (xml-crypto).
         multi_signedinfo {
             clauses: [xmldsig("4.2")],
+            requirements: ["sig-signedinfo-double"],
             attacks: ["multi-signedinfo-sibling"],
             bytes: Tampered,
             severity: Critical,
@@ -39,6 +40,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML allows exactly one; with more, an SP may verify one and trust another.
         multi_reference {
             clauses: [core("5.4.2")],
+            requirements: ["sig-single-reference"],
             attacks: ["reference-multiple"],
             bytes: Partial,
             severity: Medium,
@@ -54,6 +56,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// "All references are valid" is true of an empty list.
         reference_zero {
             clauses: [core("5.4.2")],
+            requirements: ["sig-zero-reference"],
             mint: Cap,
             bytes: Tampered,
             severity: Critical,
@@ -68,6 +71,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML demands the identifier of the signed element.
         reference_uri_empty {
             clauses: [core("5.4.2")],
+            requirements: ["sig-id-on-root"],
             severity: Low,
             level: Should,
             caught_by: [ReferenceCoversParent],
@@ -95,6 +99,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// around it.
         signed_irrelevant_element {
             clauses: [core("5.4.2")],
+            requirements: ["sig-reference-is-parent"],
             mint: Cap,
             severity: Critical,
             caught_by: [ReferenceCoversParent],
@@ -110,6 +115,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML signatures have no use for it; wrapping does.
         signature_object {
             clauses: [core("5.4.2"), xmldsig("4.6")],
+            requirements: ["sig-object-disallowed", "err-e91-object"],
             severity: Low,
             level: Should,
             caught_by: [SignatureStructure],
@@ -125,6 +131,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// verifies the genuine one. A right SP reads what it verifies.
         multi_signedinfo_nested {
             clauses: [xmldsig("4.2")],
+            requirements: ["sig-signedinfo-double"],
             bytes: Tampered,
             severity: Critical,
             caught_by: [SignatureStructure, DigestValue],
@@ -140,6 +147,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// CVE-2025-29775 (xml-crypto).
         digestvalue_comment {
             clauses: [xmldsig("4.4.3.6"), xmldsig("3.2.1")],
+            requirements: ["sig-digestvalue-comment"],
             bytes: Tampered,
             severity: Critical,
             caught_by: [DigestValue],
@@ -154,6 +162,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// by node may stumble; it should not.
         digestvalue_cdata {
             clauses: [xml("2.7"), xmldsig("4.4.3.6")],
+            requirements: ["sig-digestvalue-comment"],
             attacks: ["digestvalue-pi-cdata"],
             severity: Low,
             level: Should,
@@ -260,6 +269,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// An SP that leaves the XPointer to its library does not learn what is covered.
         reference_xpointer_id {
             clauses: [core("5.4.2"), xmldsig("4.4.3.2")],
+            requirements: ["sig-reference-is-parent"],
             mint: Cap,
             severity: Critical,
             caught_by: [ReferenceCoversParent],

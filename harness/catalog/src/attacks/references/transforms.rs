@@ -24,6 +24,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// only.
         transform_xpath {
             clauses: [core("5.4.4")],
+            requirements: ["sig-transform-whitelist", "sig-transform-excludes-content"],
             attacks: ["transform-xpath-filter"],
             severity: High,
             level: Should,
@@ -41,6 +42,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A stylesheet runs code of the attacker before anything is verified.
         transform_xslt {
             clauses: [core("5.4.4")],
+            requirements: ["sig-transform-whitelist", "sig-transform-xslt-no-exec"],
             attacks: ["transform-xslt-code"],
             mint: Idp,
             severity: High,
@@ -75,6 +77,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The whole name or a refusal; never the part before the comment.
         c14n_withcomments {
             clauses: [exc_c14n("4"), xmldsig("4.4.3.3"), core("5.4.3")],
+            requirements: ["ok-c14n-exclusive-comments"],
             severity: High,
             expect: NeverForged,
             script: Plan::default()
@@ -107,6 +110,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// only, and an SP may refuse the others.
         transform_xpath_filter2 {
             clauses: [core("5.4.4")],
+            requirements: ["sig-transform-whitelist"],
             severity: High,
             level: Should,
             caught_by: [Transforms],
@@ -124,6 +128,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// transforms only, and an SP may refuse the others.
         transform_base64 {
             clauses: [core("5.4.4")],
+            requirements: ["sig-transform-whitelist"],
             severity: High,
             level: Should,
             caught_by: [Transforms],
@@ -158,6 +163,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (passport-saml). An SP should refuse more than the two that SAML allows.
         transform_count_bomb {
             clauses: [core("5.4.4")],
+            requirements: ["sig-transform-count"],
             mint: Idp,
             severity: Medium,
             level: Should,
@@ -176,6 +182,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// does not fit: an SP that applies what is not listed has a method of its own.
         transform_none {
             clauses: [core("5.4.4"), xmldsig("4.4.3.2")],
+            requirements: ["sig-c14n-missing-transform", "ok-transform-only-enveloped"],
             attacks: ["transform-none-or-order"],
             severity: Low,
             level: Should,

@@ -83,6 +83,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (CVE-2020-7711, goxmldsig; CVE-2020-7731, gosaml2). An SP refuses and does not crash.
         missing_signature_value {
             clauses: [xmldsig("4.2")],
+            requirements: ["sig-alg-none"],
             attacks: ["null-deref-missing-elements"],
             severity: High,
             caught_by: [SignatureStructure, SignatureValue],

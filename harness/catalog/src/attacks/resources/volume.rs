@@ -36,6 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// should bound them.
         attribute_count {
             clauses: [xml("3.1")],
+            requirements: ["sig-dos-digest"],
             mint: Cap,
             severity: Medium,
             level: Should,
@@ -83,6 +84,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Less than a megabyte of text, and many times that as a tree.
         xml_element_count {
             clauses: [xml("2.1"), core("3.2.2")],
+            requirements: ["sig-dos-digest"],
             mint: Cap,
             severity: Medium,
             level: Should,
@@ -173,6 +175,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// of SimpleSAMLphp). A time that cannot be read has not been checked.
         timestamp_parse_dos {
             clauses: [core("1.3.3"), profiles("4.1.4.3")],
+            requirements: ["core-time-garbage"],
             mint: Idp,
             severity: High,
             caught_by: [ConfirmationNotOnOrAfter],

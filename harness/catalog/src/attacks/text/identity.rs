@@ -32,6 +32,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// and references as separate events, and keeps one of them, reads another name.
         charref_nameid {
             clauses: [xml("4.1"), core("2.2.2")],
+            requirements: ["sig-pi-split"],
             severity: High,
             expect: NeverForged,
             script: named("admin@contoso.example.evil.example").after(CharRefsInNameId {}),
@@ -133,6 +134,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// value, character by character.
         unicode_normalisation_identity {
             clauses: [core("1.3.1"), core("2.2.2")],
+            requirements: ["core-string-nfc"],
             severity: High,
             expect: NeverForged,
             script: named("\u{ff41}\u{ff44}\u{ff4d}\u{ff49}\u{ff4e}@contoso.example"),
@@ -225,6 +227,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The schema allows one. Which of them names the person is anybody's guess.
         second_subject {
             clauses: [core("2.3.3")],
+            requirements: ["core-subject-single-principal"],
             attacks: ["xml-lang-space-twins"],
             severity: Medium,
             level: Should,

@@ -28,6 +28,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// (ruby-saml) and their kin.
         comment_nameid {
             clauses: [core("2.2.2"), exc_c14n("2.2")],
+            requirements: ["sig-comment-split"],
             severity: Critical,
             expect: NeverForged,
             script: Plan::default()
@@ -41,6 +42,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The mirror image, for an SP that reads the last piece of text.
         comment_nameid_last {
             clauses: [core("2.2.2"), exc_c14n("2.2")],
+            requirements: ["sig-comment-split"],
             severity: Critical,
             expect: NeverForged,
             script: Plan::default()
@@ -54,6 +56,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same for the values that an application reads as e-mail address or role.
         comment_attribute_value {
             clauses: [core("2.7.3.1.1"), exc_c14n("2.2")],
+            requirements: ["sig-comment-split"],
             severity: Critical,
             expect: NeverForged,
             script: Plan::default()
@@ -100,6 +103,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The whole name or a refusal.
         pi_nameid {
             clauses: [core("2.2.2"), xml("2.6")],
+            requirements: ["sig-pi-split"],
             severity: High,
             expect: NeverForged,
             script: Plan::default()
@@ -114,6 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// more.
         pi_nameid_after_signing {
             clauses: [exc_c14n("2.2")],
+            requirements: ["sig-pi-split"],
             mint: Cap,
             bytes: Tampered,
             severity: High,
@@ -130,6 +135,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The canonical form is the same, so the signature holds.
         cdata_nameid {
             clauses: [xml("2.7"), core("2.2.2")],
+            requirements: ["sig-pi-split"],
             severity: Critical,
             expect: NeverForged,
             script: Plan::default()

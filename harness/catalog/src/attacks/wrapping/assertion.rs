@@ -35,6 +35,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// XSW3.
         xsw3 {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion],
@@ -49,6 +50,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// signed. CVE-2022-41912 (crewjam/saml) has this shape.
         xsw_append_unsigned {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
+            requirements: ["sso-partial-signing"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion],
@@ -69,6 +71,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Published as XSW4.
         xsw4 {
             clauses: [core("5.4.2"), core("2.3.3")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion, SignaturePlacement, SignaturePresent],
@@ -90,6 +93,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the Signature. Published as XSW5.
         xsw5 {
             clauses: [core("5.4.1"), core("5.4.2")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
@@ -103,6 +107,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Published as XSW6.
         xsw6 {
             clauses: [core("5.4.1")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],
@@ -117,6 +122,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// ambiguous. Published as XSW7.
         xsw7 {
             clauses: [core("1.3.4"), core("3.2.2")],
+            requirements: ["core-response-extensions", "sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, SingleAssertion],
@@ -154,6 +160,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// reads the first. Published as XSW8.
         xsw8 {
             clauses: [core("5.4.1"), core("1.3.4")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [UniqueIds, SignatureStructure],
@@ -167,6 +174,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Valid by schema. CVE-2020-5390 (pysaml2) has this shape.
         xsw_orig_in_extensions {
             clauses: [core("5.4.2")],
+            requirements: ["sig-xsw-extensions"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
@@ -180,6 +188,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// StatusDetail takes any content.
         xsw_orig_in_status_detail {
             clauses: [core("5.4.2"), core("3.2.2.4")],
+            requirements: ["sig-xsw-extensions"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
@@ -194,6 +203,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Advice may hold assertions, so this is valid by schema.
         xsw_orig_in_advice {
             clauses: [core("5.4.2"), core("2.6.1")],
+            requirements: ["core-advice-ignorable", "sig-xsw-extensions"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
@@ -207,6 +217,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// XSW8 with a fresh identifier and a proper namespace.
         xsw_orig_in_ds_object {
             clauses: [core("5.4.2"), xmldsig("4.6")],
+            requirements: ["sig-xsw-extensions"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SignatureStructure],
@@ -234,6 +245,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The same, at a place where assertions are legal.
         xsw_signed_in_advice {
             clauses: [profiles("4.1.4.3"), core("2.6.1")],
+            requirements: ["core-advice-evidence-not-trusted"],
             severity: Critical,
             level: Should,
             caught_by: [SignaturePresent, SignaturePlacement],
@@ -247,6 +259,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Verifier and consumer look the same identifier up and may find different elements.
         dup_id_evil_first {
             clauses: [core("1.3.4")],
+            requirements: ["core-id-unique-declaration", "sig-duplicate-id"],
             attacks: ["dup-id-elements"],
             severity: Critical,
             level: Should,
@@ -261,6 +274,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The mirror image.
         dup_id_evil_last {
             clauses: [core("1.3.4")],
+            requirements: ["core-id-unique-declaration", "sig-duplicate-id"],
             attacks: ["dup-id-elements"],
             severity: Critical,
             level: Should,
@@ -276,6 +290,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// assertions grants it.
         xsw_merge_attributes {
             clauses: [profiles("4.1.4.3"), core("5.4.2")],
+            requirements: ["sso-partial-signing"],
             severity: High,
             level: Should,
             caught_by: [SingleAssertion],
@@ -292,6 +307,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Libraries that look several attribute names up find the forged element first.
         id_alias {
             clauses: [core("5.4.2")],
+            requirements: ["sig-id-attribute-confusion"],
             attacks: ["id-attribute-name-ambiguity"],
             severity: Critical,
             level: Should,
@@ -307,6 +323,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// one of them, and another library the other.
         ns_attribute_pollution {
             clauses: [core("5.4.2"), xml_names("6.3")],
+            requirements: ["sig-id-attribute-confusion"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion],
@@ -322,6 +339,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// another does not, they disagree on what there is to check.
         ns_uri_variants {
             clauses: [xml_names("2.3"), core("2.3.3")],
+            requirements: ["core-namespace-version"],
             severity: Medium,
             caught_by: [SingleAssertion],
             expect: Reject,

@@ -21,6 +21,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// most wrapping rests on.
         signature_detached {
             clauses: [core("5.4.1")],
+            requirements: ["sig-enveloped-only"],
             attacks: ["signature-detached-sibling"],
             severity: Low,
             level: Should,
@@ -36,6 +37,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// assertion.
         signature_detached_forged {
             clauses: [core("5.4.1"), core("5.4.2")],
+            requirements: ["sig-enveloped-only"],
             attacks: ["signature-position-based-coverage"],
             bytes: Tampered,
             severity: Critical,
@@ -82,6 +84,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// no answer where the two disagree.
         doubly_signed_inner_untrusted {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["core-assertion-signature-verified", "sig-both-must-verify", "sso-signature-verify-all"],
             attacks: ["doubly-signed-one-broken"],
             bytes: Partial,
             severity: Medium,
@@ -98,6 +101,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Status, Destination and InResponseTo are then the attacker's, and look signed.
         doubly_signed_outer_untrusted {
             clauses: [profiles("4.1.4.3")],
+            requirements: ["core-assertion-signature-verified", "sig-both-must-verify", "sso-signature-verify-all"],
             attacks: ["doubly-signed-one-broken"],
             bytes: Partial,
             severity: Medium,
@@ -114,6 +118,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// the other. A right one reads what it has verified, or refuses.
         saml11_assertion_beside_saml20 {
             clauses: [core("4.1"), core("5.4.2")],
+            requirements: ["core-namespace-version", "core-v1-assertion-in-v2"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion, Structure],

@@ -35,6 +35,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Security 2012).
         xsw1 {
             clauses: [core("5.4.2")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion, SignatureStructure],
@@ -55,6 +56,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Published as XSW2; CVE-2025-47949 (samlify) has this shape.
         xsw2 {
             clauses: [core("5.4.1"), core("5.4.2")],
+            requirements: ["sig-xsw-classic-8"],
             severity: Critical,
             level: Should,
             caught_by: [ReferenceCoversParent, SingleAssertion],
@@ -76,6 +78,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A signature is found and verifies; it says nothing about the outer Response.
         nested_response {
             clauses: [core("5.4.2"), core("3.2.2")],
+            requirements: ["sig-response-only-covers-all"],
             severity: Critical,
             level: Should,
             caught_by: [SignaturePresent, SignaturePlacement, SingleAssertion],
@@ -89,6 +92,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The Signature schema allows an Object, so a schema check does not help.
         response_in_object {
             clauses: [core("5.4.2"), xmldsig("4.6")],
+            requirements: ["sig-response-only-covers-all"],
             mint: Cap,
             severity: Critical,
             level: Should,

@@ -24,6 +24,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// a person whom nobody has vouched for.
         two_valid_signed_assertions {
             clauses: [profiles("4.1.4.2"), profiles("4.1.4.3")],
+            requirements: ["sso-all-same-subject"],
             severity: High,
             level: Should,
             caught_by: [SingleAssertion],
@@ -37,6 +38,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The guest comes first.
         two_valid_signed_assertions_reversed {
             clauses: [profiles("4.1.4.2"), profiles("4.1.4.3")],
+            requirements: ["sso-all-same-subject"],
             attacks: ["two-valid-signed-assertions"],
             severity: High,
             level: Should,

@@ -35,7 +35,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The text is the value, whatever its type.
         types_of_schema {
             clauses: [core("2.7.3.1.1")],
-            requirements: ["ok-attr-xsitype-other"],
+            requirements: ["ok-attr-xsitype-other", "err-e51-attrvalue-type"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -148,7 +148,11 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The name is the Name; the rest changes nothing here.
         name_format_uri {
             clauses: [core("2.7.3.1"), core("8.2")],
-            requirements: ["ok-attr-nameformat-variants"],
+            requirements: [
+                "ok-attr-nameformat-variants",
+                "core-attribute-nameformat-part-of-name",
+                "core-attrname-uri-format",
+            ],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -233,7 +237,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// They come back as they were, not composed anew.
         of_many_scripts {
             clauses: [xml("2.2"), core("1.3.1")],
-            requirements: ["ok-attr-non-latin"],
+            requirements: ["ok-attr-non-latin", "core-string-nfc"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()

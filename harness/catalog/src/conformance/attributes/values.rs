@@ -22,6 +22,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Most IdPs other than Entra write an `xsi:type`.
         typed_values {
             clauses: [core("2.7.3.1.1")],
+            requirements: ["err-e51-attrvalue-type", "ok-attr-xsitype-string"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(TypedValues {}),
@@ -33,6 +34,12 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The name is the Name; the rest changes nothing here.
         name_format {
             clauses: [core("2.7.3.1")],
+            requirements: [
+                "core-attrname-basic-format",
+                "sso-attr-basic",
+                "ok-attr-nameformat-variants",
+                "ok-attr-friendlyname",
+            ],
             severity: Medium,
             level: Should,
             expect: Accept,
@@ -48,6 +55,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// All of them come back, each on its own.
         several_values {
             clauses: [core("2.7.3.1")],
+            requirements: ["ok-attr-multi"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -64,6 +72,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// signed.
         repeated_name {
             clauses: [core("2.7.3")],
+            requirements: ["ok-attr-repeated-name"],
             severity: Medium,
             expect: NeverForged,
             script: Plan::default()
@@ -79,6 +88,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// They come back decoded once and whole.
         special_characters {
             clauses: [core("2.7.3.1.1"), xml("2.4")],
+            requirements: ["ok-attr-xml-special"],
             severity: Medium,
             expect: Accept,
             script: Plan::honest(Baseline { user: GUEST.into(), ..Baseline::default() })
@@ -95,6 +105,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// another value than was signed.
         white_space_kept {
             clauses: [core("1.3.1")],
+            requirements: ["ok-attr-whitespace-kept"],
             severity: Low,
             level: Should,
             expect: Accept,

@@ -10,6 +10,11 @@ use crate::Case;
 use crate::plans::path;
 use crate::script::{Script, Setting};
 
+/// A minute in milliseconds.
+const MINUTE: i64 = 60 * 1000;
+/// An hour in milliseconds.
+const HOUR: i64 = 60 * MINUTE;
+
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// The condition OneTimeUse stands before the audience.
@@ -63,7 +68,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Low,
             expect: Policy,
             script: Plan::default()
-                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: "".into(), to: "2026-01-15T14:11:00.000+02:00".into() }),
+                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: String::new(), to: "2026-01-15T14:11:00.000+02:00".into() }),
         }
     },
     case! {
@@ -72,11 +77,11 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// SAML wants UTC. Who takes it reads it as UTC.
         no_offset {
             clauses: [core("1.3.3")],
-            requirements: ["ok-time-offsetless"],
+            requirements: ["ok-time-offsetless", "core-time-utc"],
             severity: Low,
             expect: Policy,
             script: Plan::default()
-                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: "Z".into(), to: "".into() }),
+                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: "Z".into(), to: String::new() }),
         }
     },
     case! {
@@ -89,7 +94,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Low,
             expect: Policy,
             script: Plan::default()
-                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: "".into(), to: "2026-01-15T24:00:00Z".into() }),
+                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: String::new(), to: "2026-01-15T24:00:00Z".into() }),
         }
     },
     case! {
@@ -119,8 +124,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             level: Should,
             expect: Accept,
             script: Plan::default()
-                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 86400000 })
-                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 86400000 }),
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 24 * HOUR })
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 24 * HOUR }),
         }
     },
     case! {
@@ -134,8 +139,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Plan::default()
                 .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: -1000 })
-                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 29000 })
-                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 29000 }),
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: 29_000 })
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: 29_000 }),
         }
     },
     case! {
@@ -148,8 +153,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Medium,
             expect: Accept,
             script: Plan::default()
-                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: "".into(), to: "2060-01-01T00:00:00.000Z".into() })
-                .before(RewriteTime { field: TimeField::ConfirmationNotOnOrAfter, from: "".into(), to: "2060-01-01T00:00:00.000Z".into() }),
+                .before(RewriteTime { field: TimeField::ConditionsNotOnOrAfter, from: String::new(), to: "2060-01-01T00:00:00.000Z".into() })
+                .before(RewriteTime { field: TimeField::ConfirmationNotOnOrAfter, from: String::new(), to: "2060-01-01T00:00:00.000Z".into() }),
         }
     },
     case! {
@@ -162,8 +167,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Medium,
             expect: Accept,
             script: Script::one(Plan::default()
-                .before(SetTime { field: TimeField::AssertionIssueInstant, offset_ms: 120000 })
-                .before(SetTime { field: TimeField::ResponseIssueInstant, offset_ms: 120000 }))
+                .before(SetTime { field: TimeField::AssertionIssueInstant, offset_ms: 2 * MINUTE })
+                .before(SetTime { field: TimeField::ResponseIssueInstant, offset_ms: 2 * MINUTE }))
                 .with(Setting::ClockSkew(180)),
         }
     },
@@ -173,13 +178,13 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Clocks differ.
         ended_two_minutes_ago_within_skew {
             clauses: [core("2.5.1.2")],
-            requirements: ["ok-time-skew-expired-2m"],
+            requirements: ["ok-time-skew-expired-2m", "err-e92-skew"],
             severity: Low,
             level: Should,
             expect: Accept,
             script: Script::one(Plan::default()
-                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: -120000 })
-                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: -120000 }))
+                .before(SetTime { field: TimeField::ConditionsNotOnOrAfter, offset_ms: -2 * MINUTE })
+                .before(SetTime { field: TimeField::ConfirmationNotOnOrAfter, offset_ms: -2 * MINUTE }))
                 .with(Setting::ClockSkew(180)),
         }
     },
@@ -194,7 +199,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             level: Should,
             expect: Accept,
             script: Script::one(Plan::default()
-                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: 120000 }))
+                .before(SetTime { field: TimeField::ConditionsNotBefore, offset_ms: 2 * MINUTE }))
                 .with(Setting::ClockSkew(180)),
         }
     },

@@ -15,6 +15,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// One of the audiences of a restriction is enough.
         audience_among_others {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-audience-or-within", "err-e46-audience-logic", "ok-audience-multi"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -27,6 +28,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Every restriction must hold, and both do.
         two_restrictions {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-audience-and-across-ok", "ok-audiencerestriction-multi"],
             severity: Low,
             expect: Accept,
             script: |app| Plan::default()
@@ -39,6 +41,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP that keeps no copy satisfies it. One that cannot evaluate a condition may refuse it.
         one_time_use {
             clauses: [core("2.5.1.5")],
+            requirements: ["core-onetimeuse-valid", "ok-onetimeuse"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -53,6 +56,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// refuse it.
         proxy_restriction {
             clauses: [core("2.5.1.6")],
+            requirements: ["core-proxyrestriction-valid", "ok-proxyrestriction"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -66,6 +70,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// One of the audiences of a restriction is enough, wherever it stands.
         audience_between_others {
             clauses: [core("2.5.1.4")],
+            requirements: ["core-audience-or-within", "ok-audience-multi"],
             attacks: ["aud-multiple-or"],
             severity: Medium,
             expect: Accept,
@@ -82,6 +87,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// the condition may refuse what it cannot evaluate.
         proxy_restriction_of_zero {
             clauses: [core("2.5.1.6"), core("2.5.1")],
+            requirements: ["core-proxyrestriction-valid"],
             attacks: ["cond-proxyrestriction"],
             severity: Low,
             level: Should,

@@ -64,6 +64,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra gives an hour; a user may be slow.
         last_minute_of_the_window {
             clauses: [core("2.5.1.2")],
+            requirements: ["ok-time-window-65m"],
             severity: Medium,
             features: [Clock],
             expect: Accept,
@@ -76,6 +77,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The confirmation has its own end, so the assertion is bounded all the same.
         no_window {
             clauses: [core("2.5.1.2")],
+            requirements: ["core-conditions-open-ended", "ok-conditions-no-window"],
             attacks: ["cond-missing-notonorafter"],
             severity: Low,
             level: Should,
@@ -91,6 +93,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Fractions are optional.
         times_without_fraction {
             clauses: [core("1.3.3")],
+            requirements: ["core-time-precision", "ok-time-no-fraction"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -107,6 +110,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP need not resolve them finer than milliseconds, but must read them.
         times_with_seven_digits {
             clauses: [core("1.3.3")],
+            requirements: ["core-time-precision", "ok-time-7-9-digits"],
             severity: Medium,
             level: Should,
             expect: Accept,
@@ -124,6 +128,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP may end its session then.
         session_end_ahead {
             clauses: [core("2.7.2")],
+            requirements: ["ok-sessionnotonorafter-future"],
             severity: Low,
             expect: Accept,
             script: Plan::default()
@@ -136,6 +141,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra reports the sign-in of the session, however old.
         old_sign_in {
             clauses: [core("2.7.2")],
+            requirements: ["core-authninstant-old-ok", "ok-authninstant-old"],
             severity: Low,
             expect: Accept,
             script: Plan::default()
@@ -148,6 +154,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra reports a class of its own; an SP that asked for none takes any.
         windows_class {
             clauses: [core("2.7.2.2")],
+            requirements: ["ac-not-requested-any", "ok-authncontext-classes"],
             severity: Low,
             expect: Accept,
             script: Plan::default()
@@ -160,6 +167,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The SP allows 300 seconds, and they ended 298 seconds ago.
         conditions_ended_within_skew {
             clauses: [core("2.5.1.2")],
+            requirements: ["err-e92-skew", "ok-time-skew-expired-2m"],
             attacks: ["cond-skew-abuse"],
             severity: Low,
             level: Should,
@@ -182,6 +190,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The SP allows 300 seconds, and they begin in 298.
         conditions_begin_within_skew {
             clauses: [core("2.5.1.2")],
+            requirements: ["ok-time-skew-future-2m"],
             attacks: ["cond-skew-abuse"],
             severity: Low,
             level: Should,
@@ -202,6 +211,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The SP allows 300 seconds, and it ended 298 seconds ago.
         confirmation_ended_within_skew {
             clauses: [core("2.4.1.2"), profiles("4.1.4.3")],
+            requirements: ["ok-time-skew-expired-2m"],
             attacks: ["cond-skew-abuse"],
             severity: Low,
             level: Should,

@@ -24,7 +24,15 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// say nothing about who wrote the message; the Signature inside does.
         aes256_cbc {
             clauses: [xmlenc("5.2.2"), core("2.3.4")],
-            requirements: ["ok-enc-aes256-cbc", "ok-enc-key-inside", "ok-enc-sign-inner", "enc-replaces-in-place", "enc-sign-then-encrypt", "ok-enc-namespace-inherited"],
+            requirements: [
+                "ok-enc-aes256-cbc",
+                "ok-enc-key-inside",
+                "ok-enc-sign-inner",
+                "enc-replaces-in-place",
+                "enc-sign-then-encrypt",
+                "ok-enc-namespace-inherited",
+                "enc-two-decryption-keys",
+            ],
             severity: Medium,
             expect: Accept,
             script: to_key_holder(encrypted(SignOption::Assertion)),

@@ -154,7 +154,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It was made before the Assertion was signed, and is an attribute like the others once opened.
         encrypted_attribute {
             clauses: [core("2.7.3.2"), core("6.2")],
-            requirements: ["enc-encrypt-then-sign-ids"],
+            requirements: ["enc-encrypt-then-sign-ids", "ok-encrypted-attribute"],
             severity: Medium,
             features: [EncryptedAttribute, AesCbc, RsaOaep],
             expect: Policy,

@@ -148,7 +148,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// IdPs write it so.
         key_retrieved {
             clauses: [core("2.3.4"), xmlenc("3.5.3")],
-            requirements: ["ok-enc-key-sibling", "enc-key-placement"],
+            requirements: ["ok-enc-key-sibling", "enc-key-placement", "err-e43-key-location"],
             severity: Medium,
             expect: Accept,
             script: placed(KeyPlace::Retrieved),
@@ -187,7 +187,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// at the first key alone keeps the right person out; that an SP must look further no clause says in so many words.
         several_recipients {
             clauses: [core("6.1"), xmlenc("3.5.1")],
-            requirements: ["ok-enc-multi-recipients", "enc-key-recipient-zero-or-more"],
+            requirements: ["ok-enc-multi-recipients", "enc-key-recipient-zero-or-more", "err-e30-encryptedkeys"],
             severity: Medium,
             level: Should,
             expect: Accept,

@@ -18,6 +18,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// A user has two tabs. Each answer names its request.
         two_requests_in_reverse {
             clauses: [profiles("4.1.4.3"), core("3.2.2")],
+            requirements: ["ok-flow-two-tabs"],
             severity: Medium,
             level: Should,
             expect: Accept,
@@ -30,6 +31,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The user was slow. The Assertion is still valid.
         twenty_minutes_later {
             clauses: [profiles("4.1.4.3"), core("2.5.1.2")],
+            requirements: ["ok-flow-slow-user"],
             severity: Medium,
             level: Should,
             expect: Accept,
@@ -42,6 +44,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The second Assertion is another one, and not a replay.
         same_user_again {
             clauses: [profiles("4.1.4.5")],
+            requirements: ["ok-flow-already-logged-in"],
             severity: Medium,
             expect: Accept,
             script: Script::two_or_more(vec![Plan::default(), Plan::default().before(NewIds {})]),

@@ -5,7 +5,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::algorithm::SignatureAlgorithm;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::KeyUse;
-use gauntlet_idp::steps::{NewIds, SignBy};
+use gauntlet_idp::steps::{NewIds, SignBy, SignWith};
 
 use crate::Case;
 use crate::plans::signed_by;
@@ -19,6 +19,12 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// the first certificate only locks everybody out.
         key_rollover_second {
             clauses: [metadata("2.4.1.1")],
+            requirements: [
+                "sig-multi-key-any",
+                "md-keys-multiple",
+                "err-e68-multi-keydescriptor",
+                "ok-key-rollover-two",
+            ],
             attacks: ["key-rollover-old"],
             severity: Medium,
             expect: Accept,
@@ -36,7 +42,10 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Medium,
             level: Should,
             expect: Accept,
-            script: signed_by(KeyName::Renewed),
+            script: Plan::default().before(SignWith {
+                key: KeyName::Active,
+                certificate: Some(KeyName::Renewed),
+            }),
         }
     },
     case! {
@@ -45,6 +54,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// What an SP knew before it may forget; both keys are in what it reads now.
         rollover_while_it_runs {
             clauses: [metadata("2.4.1.1")],
+            requirements: ["ok-flow-key-rollover-live"],
             severity: Medium,
             expect: Accept,
             script: Script::two_or_more(vec![Plan::default(), signed_by(KeyName::Next).before(NewIds {})])
@@ -58,6 +68,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It is for both uses then.
         metadata_key_without_use {
             clauses: [metadata("2.4.1.1")],
+            requirements: ["md-keyuse-none-both", "err-e62-keyuse"],
             severity: Medium,
             expect: Accept,
             script: Script::one(Plan::default())
@@ -70,6 +81,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// A key may be longer than Entra's.
         rsa_3072 {
             clauses: [xmldsig("6.4.2")],
+            requirements: ["ok-sig-rsa-3072-4096"],
             severity: Medium,
             expect: Accept,
             script: Script::one(signed_by(KeyName::Rsa3072)).with(Setting::Trust(&[KeyName::Rsa3072])),
@@ -81,6 +93,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// A key may be longer than Entra's.
         rsa_4096 {
             clauses: [xmldsig("6.4.2")],
+            requirements: ["ok-sig-rsa-3072-4096"],
             severity: Medium,
             expect: Accept,
             script: Script::one(signed_by(KeyName::Rsa4096)).with(Setting::Trust(&[KeyName::Rsa4096])),
@@ -93,6 +106,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// r and s, one after the other.
         ecdsa_sha256 {
             clauses: [xmldsig("6.4.3")],
+            requirements: ["err-e81-any-alg", "ok-sig-ecdsa-p256"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -105,6 +119,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The identifier fixes all parameters: the mask of the same digest, and a salt as long.
         rsa_pss_sha256 {
             clauses: [rfc9231("2.3.10")],
+            requirements: ["ok-sig-rsa-pss"],
             severity: Low,
             level: Should,
             features: [RsaPss],

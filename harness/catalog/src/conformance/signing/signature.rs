@@ -18,6 +18,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The SP knows the key from its configuration; KeyInfo is a hint at most.
         key_info_absent {
             clauses: [core("5.4.5")],
+            requirements: ["sig-keyinfo-optional", "ok-keyinfo-absent"],
             attacks: ["keyinfo-absent"],
             severity: Medium,
             expect: Accept,
@@ -30,6 +31,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Most IdPs other than Entra write it so; prefixes mean nothing.
         signature_prefix {
             clauses: [xml_names("4")],
+            requirements: ["ok-sig-ds-prefix"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(PrefixSignature { prefix: "ds".into() }),
@@ -41,6 +43,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Base64 in XML may contain white space.
         base64_lines {
             clauses: [xmldsig("4.3"), rfc4648("3.3")],
+            requirements: ["ok-keyinfo-x509-linebreaks", "ok-sigvalue-linebreaks"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().after(BreakBase64Lines {}),
@@ -53,6 +56,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// scope.
         inclusive_namespaces {
             clauses: [exc_c14n("3"), core("5.4.3")],
+            requirements: ["ok-c14n-prefixlist"],
             severity: Medium,
             level: Should,
             expect: Accept,
@@ -69,6 +73,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Algorithms from RFC 9231 that an SP should know.
         rsa_sha512 {
             clauses: [rfc9231("2.3.4"), core("5.4.2")],
+            requirements: ["err-e81-any-alg", "ok-sig-rsa-sha512"],
             severity: Low,
             level: Should,
             features: [RsaSha512],
@@ -84,6 +89,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The digest stays SHA-256: the two are independent.
         rsa_sha384 {
             clauses: [rfc9231("2.3.3")],
+            requirements: ["ok-sig-rsa-sha384"],
             severity: Low,
             level: Should,
             features: [RsaSha384],

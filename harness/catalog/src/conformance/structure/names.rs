@@ -193,7 +193,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// XML knows all of Unicode. The value comes back as it was, not composed anew.
         of_emoji_and_marks {
             clauses: [xml("2.2"), core("1.3.1")],
-            requirements: ["ok-nameid-non-latin"],
+            requirements: ["ok-nameid-non-latin", "core-string-nfc"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()

@@ -17,6 +17,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It may be left out there; the Issuer of the assertion counts.
         issuer_of_response_absent {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["ok-response-issuer-absent-unsigned"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -29,6 +30,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The format that is meant where none is given.
         issuer_format_entity {
             clauses: [profiles("4.1.4.2"), core("8.3.6")],
+            requirements: ["ok-issuer-format-entity"],
             severity: Low,
             expect: Accept,
             script: Plan::default()
@@ -43,6 +45,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The attribute is optional; it must be there only on signed messages.
         destination_absent {
             clauses: [core("3.2.2"), bindings("3.5.5.2")],
+            requirements: ["core-response-destination-absent", "ok-destination-absent-unsigned"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -55,6 +58,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An attribute that Entra does not send and that changes nothing.
         consent {
             clauses: [core("3.2.2")],
+            requirements: ["core-response-consent-any", "ok-consent-present"],
             severity: Low,
             expect: Accept,
             script: Plan::default()
@@ -71,6 +75,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP ignores extensions that it does not know.
         extensions {
             clauses: [core("3.2.2")],
+            requirements: ["core-response-extensions", "ok-response-extensions"],
             severity: Low,
             expect: Accept,
             script: Plan::default().before(AddExtensions {}),
@@ -82,6 +87,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Advice may be ignored without changing what the assertion says.
         advice {
             clauses: [core("2.6.1")],
+            requirements: ["core-advice-ignorable", "ok-advice-present"],
             severity: Low,
             expect: Accept,
             script: Plan::default().before(AddAdvice {}),
@@ -93,6 +99,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Statements may stand in any order.
         authn_statement_first {
             clauses: [core("2.3.3")],
+            requirements: ["ok-statement-order"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(AuthnStatementFirst {}),
@@ -104,6 +111,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The assertion still authenticates; an SP that needs attributes says so to the user.
         attributes_absent {
             clauses: [profiles("4.1.4.2")],
+            requirements: ["ok-no-attributestatement"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -116,6 +124,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Nested codes only refine the top-level one.
         nested_status_under_success {
             clauses: [core("3.2.2.2")],
+            requirements: ["core-status-second-level-ignored", "ok-status-nested-success"],
             severity: Low,
             level: Should,
             expect: Accept,

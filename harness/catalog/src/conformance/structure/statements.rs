@@ -16,7 +16,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// They are for people, and say nothing about the login.
         status_message_under_success {
             clauses: [core("3.2.2.1"), core("3.2.2.3"), core("3.2.2.4")],
-            requirements: ["ok-status-message-on-success"],
+            requirements: ["ok-status-message-on-success", "core-status-detail-any"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -30,7 +30,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The profile wants one at least. That an SP must cope with a second no clause says in so many words.
         two_authn_statements {
             clauses: [core("2.7.2")],
-            requirements: ["ok-multi-authnstatement"],
+            requirements: ["ok-multi-authnstatement", "ac-two-statements"],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -84,7 +84,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP that has not asked for a class takes any.
         class_unspecified {
             clauses: [core("2.7.2.2")],
-            requirements: ["ok-authncontext-classes"],
+            requirements: ["ok-authncontext-classes", "ac-not-requested-any"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -97,7 +97,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP that has not asked for a class takes any.
         class_x509 {
             clauses: [core("2.7.2.2")],
-            requirements: ["ok-authncontext-classes"],
+            requirements: ["ok-authncontext-classes", "ac-not-requested-any"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -110,7 +110,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// An SP that has not asked for a class takes any.
         class_kerberos {
             clauses: [core("2.7.2.2")],
-            requirements: ["ok-authncontext-classes"],
+            requirements: ["ok-authncontext-classes", "ac-not-requested-any"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()

@@ -16,6 +16,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra sends 43 characters where no source is configured.
         name_id_persistent {
             clauses: [core("8.3.7")],
+            requirements: ["ok-nameid-persistent"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -29,6 +30,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It is then unspecified.
         name_id_unspecified {
             clauses: [core("8.3.1"), core("2.2.2")],
+            requirements: ["core-nameid-format-default", "ok-nameid-unspecified"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(NameIdFormat { format: None }),
@@ -40,6 +42,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// All of it comes back, character by character.
         name_id_non_latin {
             clauses: [core("2.2.2")],
+            requirements: ["ok-nameid-non-latin"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -52,6 +55,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// One valid bearer confirmation is enough.
         confirmation_among_others {
             clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            requirements: ["core-subject-confirmation-any", "ok-subjconf-multi"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -67,6 +71,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// One valid bearer confirmation is enough.
         confirmation_for_another_first {
             clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            requirements: ["core-subject-confirmation-any", "ok-subjconf-multi"],
             severity: Medium,
             expect: Accept,
             script: Plan::default()
@@ -82,6 +87,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// One valid bearer confirmation is enough.
         confirmation_ended_first {
             clauses: [profiles("4.1.4.3"), core("2.4.1")],
+            requirements: ["core-subject-confirmation-any", "err-e47-subjconf", "ok-subjconf-multi"],
             attacks: ["sc-multiple-mixed"],
             severity: Medium,
             expect: Accept,

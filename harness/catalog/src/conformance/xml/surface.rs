@@ -17,6 +17,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Prefixes mean nothing; only namespaces do.
         prefixed_assertion {
             clauses: [xml_names("4")],
+            requirements: ["ok-xml-prefix-choice"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(PrefixAssertion { prefix: "saml2".into() }),
@@ -28,6 +29,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It was there when the IdP signed, so it is signed.
         pretty_printed {
             clauses: [xml("2.10")],
+            requirements: ["ok-xml-whitespace-between"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(PrettyPrint {}),
@@ -39,6 +41,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Allowed, and no part of what is signed.
         xml_declaration {
             clauses: [xml("2.8")],
+            requirements: ["ok-xml-declaration"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().after(XmlDeclaration {}),
@@ -50,6 +53,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Allowed, and no part of what is signed.
         comment_before_root {
             clauses: [xml("2.8")],
+            requirements: ["ok-xml-comment-before-root"],
             severity: Low,
             expect: Accept,
             script: Plan::default().after(CommentBeforeRoot {}),
@@ -61,6 +65,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Exclusive canonicalization leaves them out, so they may come and go.
         unused_namespaces {
             clauses: [exc_c14n("2.2")],
+            requirements: ["ok-xml-ns-unused"],
             severity: Low,
             expect: Accept,
             script: Plan::default().after(DeclareNamespaces {}),
@@ -72,6 +77,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The canonical form is the same, so the signature holds; the whole text is the name.
         cdata_in_name_id {
             clauses: [xml("2.7"), core("2.2.2")],
+            requirements: ["ok-xml-cdata"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().after(CdataInNameId { at: 3 }),
@@ -83,6 +89,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The canonical form is the same, so the signature holds.
         char_refs_in_name_id {
             clauses: [xml("4.1"), core("2.2.2")],
+            requirements: ["ok-xml-charrefs"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().after(CharRefsInNameId {}),
@@ -94,6 +101,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// MIME base64 has line breaks, and a form may carry them.
         base64_of_the_form {
             clauses: [bindings("3.5.4"), rfc4648("3.1")],
+            requirements: ["post-base64-linebreaks", "ok-b64-76-crlf"],
             severity: Medium,
             expect: Accept,
             script: Plan::default().before(EncodeForm { encoding: FormEncoding::Base64Lines }),
