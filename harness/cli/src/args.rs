@@ -102,7 +102,10 @@ pub struct RunArgs {
 
 /// `gauntlet list`.
 #[derive(Debug, ClapArgs)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command"
+)]
 pub struct ListArgs {
     /// Cases to list: as for `gauntlet run`.
     #[arg(long = "filter", value_name = "PATTERN", conflicts_with = "steps")]
