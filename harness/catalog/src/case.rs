@@ -72,6 +72,8 @@ pub struct MintedCase {
     pub control_key: String,
     /// The messages in order; the last one is judged.
     pub messages: Vec<Minted>,
+    /// Whether each of them is judged, and then whether all were refused in the same words.
+    pub alike: bool,
     /// For each message, the configuration from there on, where it is another than before.
     pub setups: Vec<Option<Setup>>,
     /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
@@ -283,6 +285,7 @@ impl Case {
             baseline: twin.baseline,
             control_key,
             messages,
+            alike: script.alike,
         })
     }
 

@@ -21,13 +21,16 @@ pub struct Sending {
 /// Messages in order, under settings of the SP.
 ///
 /// The last message is judged. Those before it must be accepted, or the case is inconclusive:
-/// they set the scene (a first login before its replay).
+/// they set the scene (a first login before its replay). Of messages that are refused alike, each
+/// is judged, and then what was said of all of them.
 #[derive(Clone, Debug)]
 pub struct Script {
     /// The messages.
     pub sendings: Vec<Sending>,
     /// Changes to the settings of [`World::setup`], applied in order.
     pub settings: Vec<Setting>,
+    /// Whether no message sets the scene: every one must be refused, and all of them alike.
+    pub alike: bool,
 }
 
 /// A change to the settings of the SP.
@@ -89,6 +92,16 @@ impl Script {
         Self {
             sendings,
             settings: Vec::new(),
+            alike: false,
+        }
+    }
+
+    /// Messages that must all be refused, and in the same words: whoever tells them apart answers
+    /// questions about what is in them.
+    pub fn alike(plans: Vec<Plan>) -> Self {
+        Self {
+            alike: true,
+            ..Self::two_or_more(plans)
         }
     }
 
@@ -105,6 +118,7 @@ impl Script {
         Self {
             sendings,
             settings: Vec::new(),
+            alike: false,
         }
     }
 

@@ -259,4 +259,61 @@ mod tests {
         assert_eq!(examined(2), 2);
         assert_eq!(examined(400), MAX_SIGNATURES);
     }
+
+    fn unverified(text: &str) -> Message {
+        let document = reader::read(text).unwrap();
+        let (trust, opener) = (Trust::in_nobody(), Opener::without_keys());
+        Message::new(document, &trust, &opener, &Parts::default()).unwrap()
+    }
+
+    fn response(id: &str, assertion: &str) -> String {
+        format!(
+            "<samlp:Response xmlns:samlp=\"{}\" ID=\"{id}\">\
+             <Assertion xmlns=\"{}\" ID=\"{assertion}\"/></samlp:Response>",
+            names::PROTOCOL,
+            names::ASSERTION
+        )
+    }
+
+    fn id_of(element: Option<El<'_>>) -> Option<&str> {
+        element?.attribute("ID")
+    }
+
+    #[test]
+    fn claims_are_read_in_the_verified_octets_and_not_in_the_message() {
+        let mut message = unverified(&response("received", "received-assertion"));
+        let octets = response("verified", "verified-assertion");
+        message.view = parse_octets(octets.as_bytes(), &message.opener).unwrap();
+        assert_eq!(id_of(message.response()), Some("verified"));
+        assert_eq!(id_of(message.assertion()), Some("verified-assertion"));
+    }
+
+    #[test]
+    fn of_a_signed_assertion_the_response_is_that_of_the_message() {
+        let mut message = unverified(&response("received", "received-assertion"));
+        let octets = format!(
+            "<Assertion xmlns=\"{}\" ID=\"verified\"/>",
+            names::ASSERTION
+        );
+        message.view = parse_octets(octets.as_bytes(), &message.opener).unwrap();
+        assert_eq!(id_of(message.response()), Some("received"));
+        assert_eq!(id_of(message.assertion()), Some("verified"));
+    }
+
+    #[test]
+    fn octets_that_hold_no_assertion_are_no_view() {
+        let opener = Opener::without_keys();
+        let empty = format!("<samlp:Response xmlns:samlp=\"{}\"/>", names::PROTOCOL);
+        assert!(parse_octets(empty.as_bytes(), &opener).is_none());
+        assert!(parse_octets(b"<a", &opener).is_none());
+        assert!(parse_octets(&[0xff], &opener).is_none());
+    }
+
+    #[test]
+    fn without_a_signature_there_is_no_view_of_verified_octets() {
+        let message = unverified(&response("received", "received-assertion"));
+        let view = verified_view(&message);
+        assert!(view.document.is_none());
+        assert_eq!(view.assertion, message.assertion);
+    }
 }

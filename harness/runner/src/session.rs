@@ -211,12 +211,31 @@ impl<'t> Session<'t> {
             let why = "the case delivers no message; give its script at least one".to_owned();
             return (steps, Verdict::Inconclusive { why });
         };
+        let control = match self.controls.get(&minted.control_key) {
+            _ if case.own_twin => Control::Accepted,
+            Some(control) => control.clone(),
+            None => Control::NotAccepted("it was not delivered".to_owned()),
+        };
+        let verdict_on = |exchange: &Exchange| {
+            judge(
+                case.info.expectation,
+                case.info.level,
+                &control,
+                &exchange.observed,
+                &exchange.side_effects,
+                &exchange.truth,
+            )
+        };
         for index in 0..last {
             if let Err(stop) = self.changed(minted, index) {
                 return (steps, stop.verdict);
             }
             let exchange = self.exchange(case, minted, Which::Message(index));
-            let verdict = scene(index + 1, &exchange);
+            let verdict = if minted.alike {
+                Some(verdict_on(&exchange)).filter(|v| !matches!(v, Verdict::Pass { .. }))
+            } else {
+                scene(index + 1, &exchange)
+            };
             steps.push(exchange);
             if let Some(verdict) = verdict {
                 return (steps, verdict);
@@ -226,20 +245,11 @@ impl<'t> Session<'t> {
             return (steps, stop.verdict);
         }
         let exchange = self.exchange(case, minted, Which::Message(last));
-        let control = match self.controls.get(&minted.control_key) {
-            _ if case.own_twin => Control::Accepted,
-            Some(control) => control.clone(),
-            None => Control::NotAccepted("it was not delivered".to_owned()),
-        };
-        let verdict = judge(
-            case.info.expectation,
-            case.info.level,
-            &control,
-            &exchange.observed,
-            &exchange.side_effects,
-            &exchange.truth,
-        );
+        let mut verdict = verdict_on(&exchange);
         steps.push(exchange);
+        if minted.alike && matches!(verdict, Verdict::Pass { .. }) {
+            verdict = alike(minted, &steps);
+        }
         (steps, verdict)
     }
 
@@ -495,6 +505,33 @@ fn not_as_signed(identity: &Identity, truth: &Truth) -> Option<String> {
             "accepted, but not as signed: {}",
             evidence.join("; ")
         )),
+    }
+}
+
+/// Whether the messages, which were all refused, were refused in the same words, but for the
+/// identifiers of the messages.
+fn alike(minted: &MintedCase, steps: &[Exchange]) -> Verdict {
+    let mut said: Vec<String> = Vec::new();
+    for (message, step) in minted.messages.iter().zip(steps) {
+        let mut words = step.observed.summary();
+        for id in message.xml.split(" ID=\"").skip(1) {
+            let id = id.split('"').next().unwrap_or_default();
+            if !id.is_empty() {
+                words = words.replace(id, "…");
+            }
+        }
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    if said.len() < 2 {
+        return Verdict::Pass { acceptance: None };
+    }
+    Verdict::Warning {
+        why: format!(
+            "refused, but not alike, so that whoever sends a message learns what is in it: {}",
+            said.join(" / ")
+        ),
     }
 }
 

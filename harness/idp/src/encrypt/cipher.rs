@@ -120,3 +120,50 @@ fn gcm<C: Aead + KeyInit>(key: &[u8], iv: &[u8], plain: &[u8]) -> Option<Vec<u8>
     let sealed = cipher.encrypt(nonce, plain).ok()?;
     Some([iv, &sealed].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn octets(hex: &str) -> Vec<u8> {
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    /// The first block of NIST SP 800-38A F.2.1, and a block of padding behind it.
+    #[test]
+    fn cbc_by_the_vector_of_nist() {
+        let key = octets("2b7e151628aed2a6abf7158809cf4f3c");
+        let iv = octets("000102030405060708090a0b0c0d0e0f");
+        let plain = octets("6bc1bee22e409f96e93d7e117393172a");
+        let sealed = BlockCipher::Aes128Cbc
+            .encrypt(&key, &iv, &[0; 15], &plain)
+            .unwrap();
+        assert_eq!(sealed.len(), 48);
+        assert_eq!(&sealed[..16], iv);
+        assert_eq!(&sealed[16..32], octets("7649abac8119b246cee98e9b12e9197d"));
+    }
+
+    /// Test case 2 of the specification of GCM.
+    #[test]
+    fn gcm_by_the_vector_of_its_specification() {
+        let sealed = BlockCipher::Aes128Gcm
+            .encrypt(&[0; 16], &[0; 16], &[], &[0; 16])
+            .unwrap();
+        assert_eq!(&sealed[..12], [0; 12]);
+        assert_eq!(&sealed[12..28], octets("0388dace60b6a392f328c2b971b2fe78"));
+        assert_eq!(&sealed[28..], octets("ab6e47d42cec13bdf53a67b21257bddf"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_encrypted() {
+        for cipher in [BlockCipher::Aes128Cbc, BlockCipher::Aes128Gcm] {
+            assert_eq!(cipher.encrypt(&[0; 15], &[0; 16], &[0; 16], b"x"), None);
+            assert_eq!(cipher.encrypt(&[0; 16], &[0; 11], &[0; 16], b"x"), None);
+        }
+        let short = BlockCipher::Aes128Cbc.encrypt(&[0; 16], &[0; 16], &[0; 3], b"x");
+        assert_eq!(short, None, "14 octets of padding are wanted");
+    }
+}

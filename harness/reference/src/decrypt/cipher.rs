@@ -88,3 +88,66 @@ fn unpadded(mut blocks: Vec<u8>) -> Option<Vec<u8>> {
     blocks.truncate(blocks.len().checked_sub(padding)?);
     Some(blocks)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn octets(hex: &str) -> Vec<u8> {
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    }
+
+    /// Two blocks of NIST SP 800-38A F.2.2.
+    #[test]
+    fn cbc_by_the_vector_of_nist() {
+        let key = octets("2b7e151628aed2a6abf7158809cf4f3c");
+        let sealed = octets(
+            "000102030405060708090a0b0c0d0e0f\
+             7649abac8119b246cee98e9b12e9197d\
+             5086cb9b507219ee95db113a917678b2",
+        );
+        let plain = octets("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51");
+        assert_eq!(cbc(16, &key, &sealed), Some(plain));
+        // The last octet, 0x51, is no length of a padding.
+        assert_eq!(decipher(Cipher::Cbc(16), &key, &sealed), None);
+        assert_eq!(cbc(16, &key, &sealed[..47]), None);
+        assert_eq!(cbc(16, &key, &sealed[..16]), None);
+        assert_eq!(cbc(16, &key[..15], &sealed), None);
+    }
+
+    /// Test case 2 of the specification of GCM.
+    #[test]
+    fn gcm_by_the_vector_of_its_specification() {
+        let mut sealed = octets(
+            "000000000000000000000000\
+             0388dace60b6a392f328c2b971b2fe78\
+             ab6e47d42cec13bdf53a67b21257bddf",
+        );
+        let key = [0; 16];
+        assert_eq!(gcm(16, &key, &sealed), Some(vec![0; 16]));
+        for at in [0, 12, 28, 43] {
+            sealed[at] ^= 1;
+            assert_eq!(gcm(16, &key, &sealed), None, "octet {at}");
+            sealed[at] ^= 1;
+        }
+        assert_eq!(gcm(16, &key, &sealed[..43]), None);
+        assert_eq!(gcm(16, &key, &sealed[..11]), None);
+    }
+
+    #[test]
+    fn a_padding_is_one_block_at_most() {
+        let block = |last: u8| {
+            let mut block = vec![7; 16];
+            block[15] = last;
+            unpadded(block).map(|rest| rest.len())
+        };
+        assert_eq!(block(1), Some(15));
+        assert_eq!(block(16), Some(0));
+        assert_eq!(block(0), None);
+        assert_eq!(block(17), None);
+        assert_eq!(unpadded(Vec::new()), None);
+    }
+}

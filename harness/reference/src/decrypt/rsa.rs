@@ -229,3 +229,62 @@ fn mask(algorithm: &'static Algorithm, seed: &[u8], length: usize) -> Vec<u8> {
 fn masked(octets: &[u8], mask: &[u8]) -> Vec<u8> {
     octets.iter().zip(mask).map(|(a, b)| a ^ b).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = include_str!("../../../../fixtures/keys/sp-encryption.pem");
+    const CURVE: &str = include_str!("../../../../fixtures/keys/idp-p256.pem");
+
+    #[test]
+    fn what_is_no_rsa_key_is_named() {
+        assert!(PrivateKey::from_pem(KEY).is_ok());
+        assert!(matches!(
+            PrivateKey::from_pem("nothing"),
+            Err(PrivateKeyError::Pem { .. })
+        ));
+        assert!(matches!(
+            PrivateKey::from_pem(CURVE),
+            Err(PrivateKeyError::NotRsa)
+        ));
+    }
+
+    #[test]
+    fn lengths_of_der() {
+        assert_eq!(value(&[2, 1, 5, 9], 2), Some((&[5][..], &[9][..])));
+        assert_eq!(value(&[2, 0x81, 1, 5], 2), Some((&[5][..], &[][..])));
+        assert_eq!(value(&[2, 0x82, 0, 1, 5], 2), Some((&[5][..], &[][..])));
+        for wrong in [
+            &[][..],
+            &[2],
+            &[2, 2, 5],
+            &[3, 1, 5],
+            &[2, 0x80, 5],
+            &[2, 0x84, 0, 0, 0, 1, 5],
+        ] {
+            assert_eq!(value(wrong, 2), None, "{wrong:?}");
+        }
+    }
+
+    /// The private operation undoes the public one, with the exponent of every key here.
+    #[test]
+    fn the_private_operation_is_the_inverse() {
+        let key = PrivateKey::from_pem(KEY).unwrap();
+        let message = BigUint::from_bytes_be(&[0x42; 255]);
+        let sealed = message
+            .modpow(&BigUint::from(65_537_u32), &key.n)
+            .to_bytes_be();
+        let mut padded = vec![0; key.size - sealed.len()];
+        padded.extend(sealed);
+        let opened = key.decrypt(&padded).unwrap();
+        assert_eq!(BigUint::from_bytes_be(&opened), message);
+        assert_eq!(opened.len(), key.size);
+        assert_eq!(key.decrypt(&padded[1..]), None, "too short");
+        assert_eq!(
+            key.decrypt(&key.n.to_bytes_be()),
+            None,
+            "not below the modulus"
+        );
+    }
+}

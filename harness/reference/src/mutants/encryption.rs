@@ -17,6 +17,9 @@ use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 use crate::signature::octets_of;
 
+/// What stands for a plaintext that is none.
+const NO_PLAINTEXT: &[u8] = b"<nothing/>";
+
 /// The reference with another way to open.
 fn opening(change: impl FnOnce(&mut Opening)) -> Parts {
     let mut parts = Parts::default();
@@ -69,6 +72,33 @@ fn weak() -> Vec<Mutant> {
                 opening.decipher = |uri, key, octets| match Cipher::of(uri)? {
                     Cipher::Gcm(size) => counter_mode(size, key, octets),
                     other @ Cipher::Cbc(_) => decipher(other, key, octets),
+                };
+            }),
+        ),
+        Mutant::lenient(
+            "decrypts-before-it-verifies",
+            "Decrypts what a signed Response holds before it looks at the Signature.",
+            Parts {
+                may_open: |_| true,
+                ..Parts::default()
+            },
+        ),
+        Mutant::lenient(
+            "tells-of-padding",
+            "Goes on with an empty element where the padding of AES-CBC is wrong, and says what is \
+             wrong with that.",
+            opening(|opening| {
+                opening.decipher = |uri, key, octets| {
+                    let cipher = Cipher::of(uri)?;
+                    decipher(cipher, key, octets).or_else(|| Some(NO_PLAINTEXT.to_vec()))
+                };
+                opening.element = |encrypted, octets| {
+                    if octets != NO_PLAINTEXT {
+                        return decrypt::element(encrypted, octets);
+                    }
+                    let shell = plaintext::read_in_place(encrypted, octets)?;
+                    let only = plaintext::elements(&shell).into_iter().next()?;
+                    Some((shell, only))
                 };
             }),
         ),

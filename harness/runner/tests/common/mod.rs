@@ -110,10 +110,10 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
             since_reset = 0;
         }
         // Where no check refuses it, what is signed in it can be taken without harm.
-        let refuse = nth == last && !case.caught_by.is_empty();
+        let refuse = (nth == last || minted.alike) && !case.caught_by.is_empty();
         let checks = refuse.then(|| case.caught_by.to_vec());
         let mut answer = answer(message, checks, false);
-        answer.scene = nth < last;
+        answer.scene = nth < last && !minted.alike;
         // Whoever takes everything takes what sets the scene as it is.
         answer.honest |= answer.scene;
         insert(&message.delivery, since_reset, answer);

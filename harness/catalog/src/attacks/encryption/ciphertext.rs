@@ -1,16 +1,19 @@
 //! Ciphertexts that are none.
 
-use gauntlet_core::clause::{core, xmlenc};
+use gauntlet_core::clause::{core, profiles, xmlenc};
 use gauntlet_idp::SignOption;
+use gauntlet_idp::draft::Of;
 use gauntlet_idp::encrypt::Splitter;
 use gauntlet_idp::encrypt::cipher::BlockCipher;
+use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
-    CipherReference, CutCiphertext, EncryptBy, EncryptedType, ShortenCiphertext, SplitCipherValue,
-    TamperCiphertext,
+    CipherReference, CutCiphertext, EncryptBy, EncryptedType, SetAttributeOf, ShortenCiphertext,
+    SplitCipherValue, TamperCiphertext,
 };
 
 use crate::Case;
 use crate::plans::{encrypted, to_key_holder};
+use crate::script::{Script, Setting};
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -333,6 +336,52 @@ pub(in crate::attacks) static CASES: &[Case] = &[
                     cipher: BlockCipher::Aes256Cbc,
                     named: Some("http://www.w3.org/2001/04/xmlenc#aes512-cbc".into()),
                 })),
+        }
+    },
+    case! {
+        /// Ciphertexts of AES-CBC, of which one has a wrong padding and one holds no XML.
+        ///
+        /// Without a tag anybody can change a ciphertext. An SP that says which of the two it was lets a stranger read an
+        /// Assertion octet by octet (Jager and Somorovsky, 2011). What a library tells its caller a stranger need not see:
+        /// hence a warning.
+        enc_cbc_padding_oracle {
+            clauses: [xmlenc("5.2.2"), core("6.2")],
+            requirements: ["enc-cbc-oracle", "err-e93-cbc"],
+            mint: Cap,
+            bytes: Unsigned,
+            severity: Medium,
+            level: Should,
+            caught_by: [Decryption],
+            expect: Reject,
+            script: Script::alike(vec![
+                encrypted(SignOption::Assertion).after(TamperCiphertext { at: 40, xor: 1 }),
+                encrypted(SignOption::Assertion).after(TamperCiphertext { at: -17, xor: 0x80 }),
+            ])
+            .with(Setting::Decrypt(&[KeyName::SpEncryption])),
+        }
+    },
+    case! {
+        /// Two changed copies of a signed Response, one of them with a broken ciphertext.
+        ///
+        /// The Signature says that neither is the IdP's. An SP that decrypts first, and says what became of it, answers
+        /// the questions of strangers about ciphertexts.
+        enc_decrypt_before_verify {
+            clauses: [core("6.2"), profiles("4.1.4.3")],
+            mint: Cap,
+            bytes: Tampered,
+            severity: Medium,
+            level: Should,
+            caught_by: [Decryption],
+            expect: Reject,
+            script: Script::alike(vec![
+                encrypted(SignOption::Response).after(SetAttributeOf {
+                    of: Of::Response,
+                    name: "Consent".into(),
+                    value: "urn:oasis:names:tc:SAML:2.0:consent:unspecified".into(),
+                }),
+                encrypted(SignOption::Response).after(TamperCiphertext { at: -17, xor: 0x80 }),
+            ])
+            .with(Setting::Decrypt(&[KeyName::SpEncryption])),
         }
     },
 ];

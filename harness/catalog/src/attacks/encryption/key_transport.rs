@@ -5,10 +5,13 @@ use gauntlet_idp::SignOption;
 use gauntlet_idp::algorithm::DigestAlgorithm;
 use gauntlet_idp::encrypt::{KeyPlace, Transport};
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::steps::{AnotherOaepDigest, EncryptTo, PlaceKey, TransportKey};
+use gauntlet_idp::steps::{
+    AnotherOaepDigest, EncryptTo, PlaceKey, ReplaceCiphertextKey, TransportKey,
+};
 
 use crate::Case;
 use crate::plans::{encrypted, to_key_holder};
+use crate::script::{Script, Setting};
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -121,6 +124,37 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             script: to_key_holder(encrypted(SignOption::Assertion)
                 .before(EncryptTo { keys: vec![KeyName::SpEncryption; 8], named: false })
                 .before(PlaceKey { at: KeyPlace::Chained })),
+        }
+    },
+    case! {
+        /// Content keys encrypted by PKCS#1 v1.5, of which one has a wrong padding.
+        ///
+        /// An SP that says which one it is opens any ciphertext for whoever asks often enough (Bleichenbacher, 1998).
+        /// The best answer is not to know the algorithm at all.
+        enc_rsa15_bleichenbacher {
+            clauses: [xmlenc("5.5.1"), core("6.2")],
+            requirements: ["enc-rsa15-oracle"],
+            mint: Cap,
+            bytes: Unsigned,
+            severity: Medium,
+            level: Should,
+            caught_by: [EncryptionAlgorithm],
+            expect: Reject,
+            script: Script::alike(
+                [[0, 1], [1, 2], [0, 2]]
+                    .map(|begin| {
+                        encrypted(SignOption::Assertion)
+                            .before(TransportKey {
+                                by: Transport::Rsa15,
+                                digest: None,
+                                mask: None,
+                                label: None,
+                            })
+                            .after(ReplaceCiphertextKey { begin })
+                    })
+                    .to_vec(),
+            )
+            .with(Setting::Decrypt(&[KeyName::SpEncryption])),
         }
     },
 ];

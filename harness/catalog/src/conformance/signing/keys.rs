@@ -57,8 +57,8 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             requirements: ["ok-flow-key-rollover-live"],
             severity: Medium,
             expect: Accept,
-            script: Script::two_or_more(vec![Plan::default(), signed_by(KeyName::Next).before(NewIds {})])
-                .with(Setting::Trust(&[KeyName::Active, KeyName::Next]))
+            script: Script::two_or_more(vec![signed_by(KeyName::Next), signed_by(KeyName::Next).before(NewIds {})])
+                .with(Setting::Trust(&[KeyName::Next, KeyName::Active]))
                 .then_under(vec![Setting::Trust(&[KeyName::Active, KeyName::Next])]),
         }
     },
