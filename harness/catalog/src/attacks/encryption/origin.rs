@@ -127,6 +127,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             clauses: [core("5.4.2"), core("6.2")],
             mint: Cap,
             severity: Critical,
+            level: Should,
             caught_by: [SingleAssertion, SignaturePlacement],
             expect: Reject,
             script: to_key_holder(encrypted(SignOption::Response)
@@ -202,14 +203,15 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             clauses: [core("2.2.4")],
             attacks: ["enc-nameid-mismatch"],
             mint: Idp,
-            severity: Medium,
+            severity: Low,
+            level: Should,
             caught_by: [Decryption],
             features: [EncryptedId, AesCbc, RsaOaep],
-            expect: NeverForged,
+            expect: Reject,
             script: to_key_holder(Plan::default()
                 .before(EncryptParts { name_id: true, attributes: vec![] })
                 .before(Plaintext {
-                    value: format!("<BaseID xmlns=\"{}\">a@contoso.example</BaseID>", names::ASSERTION),
+                    value: format!("<BaseID xmlns=\"{}\">b.simon@contoso.example</BaseID>", names::ASSERTION),
                 })),
         }
     },
