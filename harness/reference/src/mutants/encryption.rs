@@ -157,7 +157,7 @@ fn weak() -> Vec<Mutant> {
                 ..Parts::default().without(Check::NameId)
             },
         ),
-        Mutant::weak(
+        Mutant::lenient(
             "anything-is-a-name",
             "Takes whatever comes out of an EncryptedID for a NameID.",
             opening(|opening| {
