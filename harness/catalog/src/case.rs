@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use gauntlet_core::{
-    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Setup, Severity, Soundness,
+    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, RequestRule, Setup, Severity,
+    Soundness,
 };
 use gauntlet_idp::directory::{AppRegistration, Tenant};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
@@ -74,6 +75,8 @@ pub struct MintedCase {
     pub messages: Vec<Minted>,
     /// Whether each of them is judged, and then whether all were refused in the same words.
     pub alike: bool,
+    /// The rule that the requests of the SP are held to; then there is no message.
+    pub asks: Option<RequestRule>,
     /// For each message, the configuration from there on, where it is another than before.
     pub setups: Vec<Option<Setup>>,
     /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
@@ -174,7 +177,13 @@ impl Case {
     /// The features it needs: those declared and those that follow from the script.
     pub fn features(&self) -> Vec<Feature> {
         let script = self.script();
-        let mut features = vec![Feature::Post];
+        let mut features = match script.asks {
+            None => vec![Feature::Post],
+            Some(rule) if rule.needs_metadata() => {
+                vec![Feature::AuthnRequest, Feature::SpMetadata]
+            }
+            Some(_) => vec![Feature::AuthnRequest],
+        };
         for sending in &script.sendings {
             features.push(match sending.plan.baseline.flow {
                 Flow::Unsolicited => Feature::Unsolicited,
@@ -286,6 +295,7 @@ impl Case {
             control_key,
             messages,
             alike: script.alike,
+            asks: script.asks,
         })
     }
 

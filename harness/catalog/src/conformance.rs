@@ -4,6 +4,7 @@ mod attributes;
 mod conditions;
 mod encryption;
 mod flow;
+mod requests;
 mod signing;
 mod structure;
 mod xml;
@@ -31,4 +32,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     encryption::keys::CASES,
     encryption::form::CASES,
     flow::logins::CASES,
+    requests::message::CASES,
+    requests::metadata::CASES,
+    requests::redirect::CASES,
 ];

@@ -88,6 +88,10 @@ mod tests {
             let minted = case
                 .mint(&world)
                 .unwrap_or_else(|e| panic!("{}: {e}", case.id()));
+            if minted.asks.is_some() {
+                assert!(minted.messages.is_empty(), "{}", case.id());
+                continue;
+            }
             let twin = case.twin(&world).unwrap();
             // A replay ends with an honest message, whatever came before it.
             let honest = case

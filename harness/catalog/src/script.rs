@@ -1,9 +1,9 @@
 //! What a case sends: messages in order, under settings of the SP.
 
-use gauntlet_core::{Feature, IdpTrust, Setup};
+use gauntlet_core::{Feature, IdpTrust, RequestRule, RequestedNameId, Setup};
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
-use gauntlet_idp::metadata::{self, KeyUse, service_provider_metadata};
+use gauntlet_idp::metadata::{self, KeyUse, Options, service_provider_metadata};
 use gauntlet_idp::{Plan, World, names};
 
 /// One message of a script.
@@ -31,6 +31,8 @@ pub struct Script {
     pub settings: Vec<Setting>,
     /// Whether no message sets the scene: every one must be refused, and all of them alike.
     pub alike: bool,
+    /// The rule that the requests of the SP are held to; then no message is delivered.
+    pub asks: Option<RequestRule>,
 }
 
 /// A change to the settings of the SP.
@@ -60,6 +62,21 @@ pub enum Setting {
     SecondAcs,
     /// The requests demand that the user has entered a password.
     DemandPassword,
+    /// The requests demand a name in this Format.
+    DemandFormat(&'static str),
+    /// The requests demand a name with this `SPNameQualifier`.
+    DemandQualifier(&'static str),
+    /// The requests demand that this user answers.
+    DemandSubject(&'static str),
+    /// The SP signs its requests with this key.
+    SignRequests(KeyName),
+    /// The IdP is known by metadata that wants signed requests, and the SP has this key.
+    SignedRequestsWanted(KeyName),
+    /// The IdP is known by metadata that lists another address for each binding, that of HTTP-POST
+    /// first.
+    AddressPerBinding,
+    /// The address of the IdP has a query of its own.
+    AddressWithQuery,
     /// The certificates of these keys are trusted, instead of the active one.
     Trust(&'static [KeyName]),
     /// The SP knows the IdP from metadata alone, with these keys, each for its use.
@@ -93,6 +110,15 @@ impl Script {
             sendings,
             settings: Vec::new(),
             alike: false,
+            asks: None,
+        }
+    }
+
+    /// No message: the SP is asked for a request of its own, which must keep a rule.
+    pub fn request(rule: RequestRule) -> Self {
+        Self {
+            asks: Some(rule),
+            ..Self::two_or_more(Vec::new())
         }
     }
 
@@ -119,6 +145,7 @@ impl Script {
             sendings,
             settings: Vec::new(),
             alike: false,
+            asks: None,
         }
     }
 
@@ -180,9 +207,11 @@ impl Setting {
     /// The features that it takes to honour it.
     pub(crate) fn features(self) -> &'static [Feature] {
         match self {
-            Self::NoUnsolicited | Self::OnlyOtherTenant | Self::OwnKey(_) | Self::Decrypt([_]) => {
-                &[]
-            }
+            Self::NoUnsolicited
+            | Self::OnlyOtherTenant
+            | Self::OwnKey(_)
+            | Self::AddressWithQuery
+            | Self::Decrypt([_]) => &[],
             Self::Trust(keys) => match (keys.len() > 1, keys.contains(&KeyName::P256)) {
                 (true, true) => &[Feature::MultipleIdpCerts, Feature::Ecdsa],
                 (true, false) => &[Feature::MultipleIdpCerts],
@@ -197,10 +226,17 @@ impl Setting {
             Self::OtherTenant => &[Feature::SeveralIdps],
             Self::OtherTenantElsewhere => &[Feature::SeveralIdps, Feature::AcsPerIdp],
             Self::OtherTenantAsSp => &[Feature::SeveralIdps, Feature::IdpMetadata],
-            Self::MetadataFor(_) | Self::Metadata(_) => &[Feature::IdpMetadata],
+            Self::MetadataFor(_) | Self::Metadata(_) | Self::AddressPerBinding => {
+                &[Feature::IdpMetadata]
+            }
             Self::OwnScope => &[Feature::IdpScopes],
             Self::SecondAcs => &[Feature::SeveralAcs],
             Self::DemandPassword => &[Feature::RequestedAuthnContext],
+            Self::DemandFormat(_) | Self::DemandQualifier(_) | Self::DemandSubject(_) => {
+                &[Feature::RequestedNameId]
+            }
+            Self::SignRequests(_) => &[Feature::SignedAuthnRequest],
+            Self::SignedRequestsWanted(_) => &[Feature::SignedAuthnRequest, Feature::IdpMetadata],
         }
     }
 
@@ -263,8 +299,64 @@ impl Setting {
             Self::DemandPassword => {
                 setup.sp.requested_authn_context = vec![names::PASSWORD_CLASS.to_owned()];
             }
+            Self::DemandFormat(format) => demanded(setup).format = Some(format.to_owned()),
+            Self::DemandQualifier(qualifier) => {
+                demanded(setup).sp_name_qualifier = Some(qualifier.to_owned());
+            }
+            Self::DemandSubject(subject) => demanded(setup).subject = Some(subject.to_owned()),
+            Self::SignRequests(key) => {
+                Self::OwnKey(key).apply(world, setup);
+                setup.sp.sign_authn_requests = true;
+            }
+            Self::SignedRequestsWanted(key) => {
+                Self::OwnKey(key).apply(world, setup);
+                let wants_signed_requests = true;
+                by_metadata_alone(
+                    world,
+                    setup,
+                    &Options {
+                        wants_signed_requests,
+                        ..Options::default()
+                    },
+                );
+            }
+            Self::AddressPerBinding => {
+                let usual = setup.idp.sso_url.clone();
+                setup.idp.sso_url = format!("{usual}/redirect");
+                let options = Options {
+                    redirect_url: Some(setup.idp.sso_url.clone()),
+                    post_url: Some(format!("{usual}/post")),
+                    ..Options::default()
+                };
+                by_metadata_alone(world, setup, &options);
+            }
+            Self::AddressWithQuery => {
+                setup.idp.sso_url.push_str("?tenant=1");
+                let options = Options {
+                    redirect_url: Some(setup.idp.sso_url.clone()),
+                    ..Options::default()
+                };
+                setup.idp.metadata_xml = usual_metadata(world, &options);
+            }
         }
     }
+}
+
+/// What the requests demand of the name, to be added to.
+fn demanded(setup: &mut Setup) -> &mut RequestedNameId {
+    setup.sp.requested_name_id.get_or_insert_default()
+}
+
+/// The metadata of the tenant with its usual key.
+fn usual_metadata(world: &World, options: &Options) -> Option<String> {
+    let keys = [(TenantName::Contoso.key(), KeyUse::Signing)];
+    metadata::metadata_with(world, &keys, options).ok()
+}
+
+/// Trusts the IdP by its metadata alone.
+fn by_metadata_alone(world: &World, setup: &mut Setup, options: &Options) {
+    setup.idp.signing_certs_pem = Vec::new();
+    setup.idp.metadata_xml = usual_metadata(world, options);
 }
 
 impl From<Plan> for Script {

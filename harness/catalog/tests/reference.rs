@@ -119,7 +119,10 @@ fn states_of_every_message_what_it_is_declared_to_be() {
     let mut kinds = BTreeSet::new();
     for case in cases() {
         let minted = case.mint(&world).unwrap();
-        let last = minted.messages.last().unwrap();
+        let Some(last) = minted.messages.last() else {
+            assert!(minted.asks.is_some(), "{}", case.id());
+            continue;
+        };
         let statement = state(&last.xml, &world.suspects(&minted.setup));
         let soundness = statement.soundness();
         assert!(

@@ -44,6 +44,11 @@ pub(crate) enum CliError {
     Metadata(#[source] Box<dyn Error + Send + Sync>),
     #[error("there is no message {number}: the case delivers {count}")]
     NoMessage { number: usize, count: usize },
+    #[error(
+        "the case delivers no message: it looks at a request that the SP sends; \
+         `gauntlet run --filter` runs it"
+    )]
+    SendsNothing,
     #[error("cannot write the RunLog to {}", path.display())]
     Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -85,6 +90,7 @@ impl CliError {
             | Self::World(_)
             | Self::Mint(_)
             | Self::NoMessage { .. }
+            | Self::SendsNothing
             | Self::Log { .. }
             | Self::NotBundled { .. }
             | Self::ForeignHost { .. }

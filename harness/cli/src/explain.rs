@@ -66,7 +66,11 @@ fn declaration(info: &CaseInfo, style: Style, width: usize) -> String {
     }
     let features: Vec<&str> = info.features.iter().map(|feature| feature.name()).collect();
     field("needs", &features.join(", "));
-    field("minted", info.mint.describe());
+    if info.plans.is_empty() {
+        field("sends", "nothing: it looks at a request that the SP sends");
+    } else {
+        field("minted", info.mint.describe());
+    }
     if let Some(group) = &info.group {
         field("group", group);
     }

@@ -61,6 +61,9 @@ fn message(args: &MintArgs, world: &World) -> Result<Minted, CliError> {
 
 fn pick(messages: &[Minted], number: Option<usize>) -> Result<Minted, CliError> {
     let count = messages.len();
+    if count == 0 {
+        return Err(CliError::SendsNothing);
+    }
     let number = number.unwrap_or(count);
     let message = number.checked_sub(1).and_then(|index| messages.get(index));
     message

@@ -34,7 +34,8 @@ macro_rules! checks {
 
 checks! {
     // The message as bytes and as a tree.
-    /// The form field is base64 of UTF-8 text (SAML Bindings 3.5.4).
+    /// It has come in a form field, which is base64 of UTF-8 text (SAML Profiles 4.1.2, SAML Bindings
+    /// 3.5.4).
     Encoding = "encoding",
     /// Size, depth and counts stay within the named limits of the reader.
     Limits = "limits",
@@ -154,6 +155,9 @@ checks! {
     /// The authentication context is one that the request has demanded, where it has demanded any
     /// (SAML Core 3.3.2.2.1).
     AuthnContext = "authn-context",
+    /// The name is one that the request has demanded, where it has demanded any (SAML Core 3.4.1.1,
+    /// 3.4.1.4).
+    RequestedNameId = "requested-name-id",
     /// No name is of a domain that the IdP may not speak for, where that is limited.
     Scope = "scope",
     /// The subject has a NameID with a value.

@@ -11,6 +11,9 @@ pub enum Binding {
     /// A form field, base64 (SAML Bindings 3.5).
     #[serde(rename = "HTTP-POST")]
     HttpPost,
+    /// A parameter of the query, deflated and base64 (SAML Bindings 3.4).
+    #[serde(rename = "HTTP-Redirect")]
+    HttpRedirect,
 }
 
 /// One message arriving at the SP.
@@ -21,7 +24,8 @@ pub struct Delivery {
     pub now: Timestamp,
     /// How it travels.
     pub binding: Binding,
-    /// The form field `SAMLResponse` as a browser would post it, URL-decoding done.
+    /// The form field `SAMLResponse`, or the parameter of the query, as a browser would send it,
+    /// URL-decoding done.
     pub saml_response: String,
     /// The form field `RelayState`.
     pub relay_state: Option<String>,

@@ -15,6 +15,8 @@ pub enum Expectation {
     NeverForged,
     /// Both are defensible: recorded, and failed only for a forged identity.
     Policy,
+    /// Sends a request that keeps the rule of the case.
+    RightRequest,
 }
 
 /// How binding an expectation is.
@@ -57,7 +59,7 @@ macro_rules! kebab {
 }
 
 kebab! {
-    Expectation { Accept = "accept", Reject = "reject", NeverForged = "never-forged", Policy = "policy" }
+    Expectation { Accept = "accept", Reject = "reject", NeverForged = "never-forged", Policy = "policy", RightRequest = "right-request" }
     Level { Must = "must", Should = "should", SenderOnly = "sender-only" }
     Severity { Low = "low", Medium = "medium", High = "high", Critical = "critical" }
 }

@@ -94,12 +94,16 @@ features! {
     SeveralAcs = "several-acs",
     /// Honours `requested_authn_context`.
     RequestedAuthnContext = "requested-authn-context",
+    /// Honours `requested_name_id`.
+    RequestedNameId = "requested-name-id",
     /// Takes an assertion with the condition `OneTimeUse`, and takes it once.
     OneTimeUse = "one-time-use",
     /// Answers `metadata`.
     SpMetadata = "sp-metadata",
     /// Answers `authn_request`.
     AuthnRequest = "authn-request",
+    /// Honours `sign_authn_requests`.
+    SignedAuthnRequest = "signed-authn-request",
     /// Provisions users just in time and answers `users`.
     Jit = "jit",
 }

@@ -25,7 +25,7 @@ pub fn judge(
     side_effects: &[SideEffect],
     truth: &Truth,
 ) -> Verdict {
-    use Expectation::{Accept, NeverForged, Policy, Reject};
+    use Expectation::{Accept, NeverForged, Policy, Reject, RightRequest};
 
     let comparison = match observation {
         Observation::Accepted { identity } => Some(truth.compare(identity)),
@@ -70,7 +70,7 @@ pub fn judge(
             why: format!("the target broke its protocol: {detail}"),
         },
         // Whoever crashes lets nobody in: where refusing is only advised, so is refusing well.
-        (Accept, Observation::Crashed { reason }) => Verdict::Fail {
+        (Accept | RightRequest, Observation::Crashed { reason }) => Verdict::Fail {
             kind: FailKind::Crashed {
                 reason: reason.clone(),
             },
@@ -87,6 +87,19 @@ pub fn judge(
                 after_ms: *after_ms,
             },
         },
+        (_, Observation::Requested { fault: None, .. }) => Verdict::Pass { acceptance: None },
+        (
+            _,
+            Observation::Requested {
+                fault: Some(why), ..
+            },
+        ) => by_level(level, why, FailKind::WrongRequest { why: why.clone() }),
+        // The runner asks for a request and delivers no message: these answer something else.
+        (RightRequest, Observation::Accepted { .. } | Observation::Rejected { .. }) => {
+            Verdict::Inconclusive {
+                why: "the target was asked for a request and judged a message".to_owned(),
+            }
+        }
         (Accept | NeverForged | Policy, Observation::Accepted { .. }) => accepted(comparison),
         (Reject, Observation::Accepted { .. }) => by_level(
             level,
@@ -257,6 +270,39 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// A request that is right passes, whatever was expected; one that is wrong fails as far as
+    /// the standard binds the SP; and no answer to another question is a verdict.
+    #[test]
+    fn requests() {
+        let sent = |fault: Option<&str>| O::Requested {
+            requests: vec![],
+            fault: fault.map(str::to_owned),
+        };
+        let of = |level, observation: &O| {
+            judge(
+                Expectation::RightRequest,
+                level,
+                &Control::Accepted,
+                observation,
+                &[],
+                &Truth::default(),
+            )
+        };
+        assert_eq!(of(Level::Must, &sent(None)).name(), "pass");
+        let wrong = sent(Some("no Issuer"));
+        let kind = FailKind::WrongRequest {
+            why: "no Issuer".into(),
+        };
+        assert_eq!(of(Level::Must, &wrong), Verdict::Fail { kind });
+        let advice = "no Issuer (the standard advises it)".to_owned();
+        assert_eq!(of(Level::Should, &wrong), Verdict::Warning { why: advice });
+        assert_eq!(of(Level::Must, &rejected()).name(), "inconclusive");
+        let crashed = O::Crashed {
+            reason: "boom".into(),
+        };
+        assert_eq!(of(Level::Must, &crashed).name(), "fail");
     }
 
     #[test]

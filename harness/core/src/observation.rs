@@ -1,8 +1,24 @@
 //! What a target did with a message. A target's bad behaviour is an observation, never an error.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Check, Identity};
+
+/// A request that an SP has sent, as the browser carries it to the IdP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SentRequest {
+    /// Where the browser goes, with the query.
+    pub url: String,
+    /// The fields of the form, where the request is posted (SAML Bindings 3.5); absent where it
+    /// stands in the query (3.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<BTreeMap<String, String>>,
+    /// The `ID` of the request, as the SP itself says.
+    pub request_id: String,
+}
 
 /// What a target did with one message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +53,14 @@ pub enum Observation {
         /// What was wrong with its answer.
         detail: String,
     },
+    /// The SP has sent requests of its own, which are what the case looks at.
+    Requested {
+        /// The requests, in order.
+        requests: Vec<SentRequest>,
+        /// What is wrong with one of them; `None` where they are right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
     /// The target cannot do what the case needs.
     Unsupported {
         /// The missing feature, or the target's own reason.
@@ -56,6 +80,10 @@ impl Observation {
             Self::Crashed { reason } => format!("crashed: {reason}"),
             Self::TimedOut { after_ms } => format!("no answer within {after_ms} ms"),
             Self::ProtocolError { detail } => format!("broke the target protocol: {detail}"),
+            Self::Requested { fault: None, .. } => "sent a right request".to_owned(),
+            Self::Requested {
+                fault: Some(fault), ..
+            } => format!("sent a wrong request: {fault}"),
             Self::Unsupported { reason } => format!("unsupported: {reason}"),
         }
     }

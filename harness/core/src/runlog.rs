@@ -109,7 +109,8 @@ pub struct CaseFinished {
     pub target: String,
     /// The case.
     pub case: String,
-    /// The control it rests on; `None` where it was skipped before any delivery.
+    /// The control it rests on; `None` where it was skipped before any delivery, or delivers
+    /// no message.
     pub control: Option<String>,
     /// The messages in order and what the target did with each; the last one was judged.
     pub steps: Vec<Exchange>,

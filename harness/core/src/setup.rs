@@ -45,6 +45,27 @@ pub struct SpSettings {
     /// (SAML Core 3.3.2.2.1); empty where it demands none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requested_authn_context: Vec<String>,
+    /// Whether the SP signs its requests, with `signing_key_pem`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_authn_requests: bool,
+    /// What every request of the SP demands of the name in the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_name_id: Option<RequestedNameId>,
+}
+
+/// What a request demands of the name in the answer (SAML Core 3.4.1, 3.4.1.1, 3.4.1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RequestedNameId {
+    /// The `Format` of `NameIDPolicy`: that of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The `SPNameQualifier` of `NameIDPolicy`: that of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sp_name_qualifier: Option<String>,
+    /// The NameID in the Subject: who must answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// What the SP knows of the IdP, from configuration alone.

@@ -104,6 +104,11 @@ pub enum FailKind {
         /// The limit, in milliseconds.
         after_ms: u64,
     },
+    /// The SP has sent a request that breaks a rule.
+    WrongRequest {
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl FailKind {
@@ -116,6 +121,7 @@ impl FailKind {
             Self::RefusedValid { .. } => "refused-valid",
             Self::Crashed { .. } => "crashed",
             Self::TimedOut { .. } => "timed-out",
+            Self::WrongRequest { .. } => "wrong-request",
         }
     }
 }
@@ -128,7 +134,8 @@ impl FailKind {
             Self::ForgedIdentity { .. }
             | Self::SideEffect { .. }
             | Self::AcceptedInvalid
-            | Self::RefusedValid { .. } => case,
+            | Self::RefusedValid { .. }
+            | Self::WrongRequest { .. } => case,
             Self::Crashed { .. } => case.min(Severity::Low),
             Self::TimedOut { .. } => case.min(Severity::Medium),
         }

@@ -42,8 +42,24 @@ pub enum FormEncoding {
     ForeignCharacters,
     /// Base64 of the document in DEFLATE (RFC 1951), in blocks that are stored and not compressed.
     Deflated,
+    /// Not in a form but in the query, by the HTTP-Redirect binding (SAML Bindings 3.4.4.1): base64
+    /// of the document in DEFLATE.
+    Redirect,
     /// The XML itself.
     None,
+}
+
+/// Why an Assertion is not to be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unusable {
+    /// Its Conditions ended an hour ago.
+    #[default]
+    Expired,
+    /// It is for another SP.
+    ForAnother,
+    /// It has attributes and no Subject.
+    WithoutSubject,
 }
 
 /// A change to the text of the document.

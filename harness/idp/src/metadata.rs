@@ -126,10 +126,36 @@ pub fn federation_metadata(world: &World, keys: &[KeyName]) -> Result<String, St
 /// # Errors
 /// Where `keys` is empty, or the document cannot be signed.
 pub fn metadata_of(world: &World, keys: &[(KeyName, KeyUse)]) -> Result<String, StepError> {
-    tenant_metadata(world, world.tenant(), keys, None)
+    metadata_with(world, keys, &Options::default())
 }
 
-/// The same of any tenant, with the time until which it is valid, where there is one.
+/// What the metadata of a tenant may say beside its keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Until when it is valid, where that is limited.
+    pub valid_until: Option<Timestamp>,
+    /// The address of the single sign-on service for HTTP-Redirect, where it is another than the
+    /// usual one.
+    pub redirect_url: Option<String>,
+    /// The same for HTTP-POST. The service for this binding is then listed first.
+    pub post_url: Option<String>,
+    /// Whether it wants signed requests.
+    pub wants_signed_requests: bool,
+}
+
+/// The metadata of the tenant of the world, with these options.
+///
+/// # Errors
+/// As above.
+pub fn metadata_with(
+    world: &World,
+    keys: &[(KeyName, KeyUse)],
+    options: &Options,
+) -> Result<String, StepError> {
+    tenant_metadata(world, world.tenant(), keys, options)
+}
+
+/// The same of any tenant.
 ///
 /// # Errors
 /// As above.
@@ -137,7 +163,7 @@ pub(crate) fn tenant_metadata(
     world: &World,
     tenant: &Tenant,
     keys: &[(KeyName, KeyUse)],
-    valid_until: Option<Timestamp>,
+    options: &Options,
 ) -> Result<String, StepError> {
     let (signer, _) = *keys
         .first()
@@ -170,15 +196,30 @@ pub(crate) fn tenant_metadata(
 
     let mut idp =
         Element::new("IDPSSODescriptor").with("protocolSupportEnumeration", names::PROTOCOL);
+    if options.wants_signed_requests {
+        idp = idp.with("WantAuthnRequestsSigned", "true");
+    }
     idp.children.extend(key_descriptors);
-    let service = |name: &str, binding: &str| {
+    let service = |name: &str, binding: &str, url: Option<&String>| {
         Element::new(name)
             .with("Binding", binding)
-            .with("Location", &saml2)
+            .with("Location", url.unwrap_or(&saml2))
     };
-    idp.push(service("SingleLogoutService", names::REDIRECT_BINDING));
-    idp.push(service("SingleSignOnService", names::REDIRECT_BINDING));
-    idp.push(service("SingleSignOnService", names::POST_BINDING));
+    let name = "SingleSignOnService";
+    let redirect = service(name, names::REDIRECT_BINDING, options.redirect_url.as_ref());
+    let post = service(name, names::POST_BINDING, options.post_url.as_ref());
+    idp.push(service(
+        "SingleLogoutService",
+        names::REDIRECT_BINDING,
+        None,
+    ));
+    let services = match options.post_url {
+        Some(_) => [post, redirect],
+        None => [redirect, post],
+    };
+    for service in services {
+        idp.push(service);
+    }
 
     let id = format!("_{}", world.guid("metadata", "document"));
     let mut root = Element::new("EntityDescriptor")
@@ -186,7 +227,7 @@ pub(crate) fn tenant_metadata(
         .with("entityID", tenant.issuer())
         .with_optional(
             "validUntil",
-            valid_until.map(|time| time.to_string()).as_deref(),
+            options.valid_until.map(|time| time.to_string()).as_deref(),
         )
         .with("xmlns", names::METADATA)
         .child(token_service)

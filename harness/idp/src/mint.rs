@@ -1,7 +1,11 @@
 //! From a plan to the bytes that a browser would carry.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use gauntlet_core::{Binding, Delivery, Truth};
 
 use crate::draft::{Draft, FormEncoding, StepError};
@@ -103,6 +107,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
             text
         }
         FormEncoding::Deflated => STANDARD.encode(stored(xml.as_bytes())),
+        FormEncoding::Redirect => STANDARD.encode(deflated(xml.as_bytes())?),
         FormEncoding::None => xml.clone(),
     };
     let mut middle = saml_response.len() / 2;
@@ -113,7 +118,10 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
     Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),
-            binding: Binding::HttpPost,
+            binding: match draft.encoding {
+                FormEncoding::Redirect => Binding::HttpRedirect,
+                _ => Binding::HttpPost,
+            },
             saml_response,
             relay_state: draft.relay_state,
             outstanding_requests: draft.outstanding_requests,
@@ -127,6 +135,15 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         },
         xml,
     })
+}
+
+/// DEFLATE (RFC 1951). A query must stay short, or a server refuses it for its length.
+fn deflated(octets: &[u8]) -> Result<Vec<u8>, StepError> {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::best());
+    deflate
+        .write_all(octets)
+        .and_then(|()| deflate.finish())
+        .map_err(|_| StepError::missing("room for the compressed message"))
 }
 
 /// UTF-7 (RFC 2152): `+` and whatever need not stand in the clear, `!` among it, as base64 of UTF-16.

@@ -253,6 +253,7 @@ steps! {
     rewrite_time::RewriteTime,
     saml11_assertion::Saml11Assertion,
     schema_location::SchemaLocation,
+    second_assertion::SecondAssertion,
     second_digest_value::SecondDigestValue,
     second_login::SecondLogin,
     second_signature_value::SecondSignatureValue,

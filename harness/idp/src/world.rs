@@ -212,6 +212,8 @@ impl World {
                 require_encrypted_assertion: false,
                 other_acs_urls: Vec::new(),
                 requested_authn_context: Vec::new(),
+                sign_authn_requests: false,
+                requested_name_id: None,
             },
             idp: self.trust(TenantName::Contoso),
             other_idps: Vec::new(),
@@ -241,7 +243,10 @@ impl World {
                 self,
                 tenant,
                 &[(key, KeyUse::Signing)],
-                valid_until,
+                &metadata::Options {
+                    valid_until,
+                    ..metadata::Options::default()
+                },
             )
             .ok(),
             acs_url: None,

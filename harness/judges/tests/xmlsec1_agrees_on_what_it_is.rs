@@ -134,7 +134,10 @@ fn on_every_signature_of_the_catalogue() {
         if !setup.other_idps.is_empty() || case.features().contains(&Feature::RsaPss) {
             continue;
         }
-        let message = &minted.messages.last().unwrap().xml;
+        // A case that looks at what the SP sends delivers no message.
+        let Some(message) = minted.messages.last().map(|message| &message.xml) else {
+            continue;
+        };
         let Statement::Read(signatures) = state(message, &suspects) else {
             continue;
         };

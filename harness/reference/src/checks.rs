@@ -32,6 +32,7 @@ pub(crate) mod recipient;
 pub(crate) mod reference_covers_parent;
 pub(crate) mod replay;
 pub(crate) mod requested_idp;
+pub(crate) mod requested_name_id;
 pub(crate) mod response_in_response_to;
 pub(crate) mod response_issuer;
 pub(crate) mod response_signed;
@@ -69,7 +70,7 @@ use crate::trust::Trust;
 
 /// Every check with its function, in order. The reading ones are run by [`readable`]; their
 /// entries only say that they are there.
-pub(crate) const ALL: [(Check, CheckFn); 51] = [
+pub(crate) const ALL: [(Check, CheckFn); 52] = [
     (Check::Encoding, reading),
     (Check::Limits, reading),
     (Check::WellFormed, reading),
@@ -128,6 +129,7 @@ pub(crate) const ALL: [(Check, CheckFn); 51] = [
     (Check::Replay, replay::check),
     (Check::AuthnStatement, authn_statement::check),
     (Check::AuthnContext, authn_context::check),
+    (Check::RequestedNameId, requested_name_id::check),
     (Check::Scope, scope::check),
     (Check::NameId, name_id::check),
 ];
@@ -159,7 +161,7 @@ pub(crate) fn readable(
         };
         results.push((check, result));
     };
-    let text = match (parts.decode)(&delivery.saml_response) {
+    let text = match (parts.received)(parts, delivery) {
         Ok(text) => {
             record(Check::Encoding, Ok(()));
             text

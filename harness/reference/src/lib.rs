@@ -25,6 +25,7 @@ pub mod parts;
 pub mod reader;
 mod refusal;
 mod replay;
+mod request;
 mod signature;
 mod sp;
 pub mod statement;
@@ -33,4 +34,5 @@ mod trust;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;
+pub use request::RequestError;
 pub use sp::{CheckResult, ConfigError, Judgement, PrivateKeyError, ReferenceSp};

@@ -1,6 +1,6 @@
 //! The metadata of an entity, as far as trust rests on it (SAML Metadata 2.3.2, 2.4).
 
-use gauntlet_core::Timestamp;
+use gauntlet_core::{Setup, Timestamp};
 
 use crate::dom::El;
 use crate::keys::TrustedKey;
@@ -67,6 +67,38 @@ pub(crate) fn read(
         keys: keys.collect::<Result<_, _>>()?,
         valid_until,
     })
+}
+
+/// Where requests go by HTTP-Redirect: as the metadata of the IdP says, where the SP trusts it by
+/// that alone, else as it was told (SAML Metadata 2.4.3).
+pub(crate) fn sso_url(setup: &Setup) -> String {
+    let listed = in_idp_role(setup, |role| {
+        role.named(names::METADATA, "SingleSignOnService")
+            .find(|service| service.attribute("Binding") == Some(names::REDIRECT_BINDING))
+            .and_then(|service| service.attribute("Location").map(str::to_owned))
+    });
+    listed.unwrap_or_else(|| setup.idp.sso_url.clone())
+}
+
+/// Whether the metadata of the IdP says `WantAuthnRequestsSigned`.
+pub(crate) fn wants_signed_requests(setup: &Setup) -> bool {
+    let says = |role: El<'_>| {
+        let wants = role.attribute("WantAuthnRequestsSigned");
+        wants.map(|value| matches!(value, "true" | "1"))
+    };
+    in_idp_role(setup, says) == Some(true)
+}
+
+/// What `look` finds in the role of the IdP, where the SP trusts it by metadata alone.
+fn in_idp_role<T>(setup: &Setup, look: impl Fn(El<'_>) -> Option<T>) -> Option<T> {
+    let text = setup.idp.metadata_xml.as_deref()?;
+    if !setup.idp.signing_certs_pem.is_empty() {
+        return None;
+    }
+    let document = reader::read(text).ok()?;
+    let root = document.root().and_then(|root| document.at(root))?;
+    let role = root.elements().find(|role| is_idp_role(*role))?;
+    look(role)
 }
 
 /// Whether a role is the one that may issue logins: an identity provider's (SAML Metadata 2.4.3).

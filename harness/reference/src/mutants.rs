@@ -7,7 +7,8 @@
 //!   fails, and shows the identity that was handed out or the address that was asked for;
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong;
-//! - `brittle:` ends in an error that nobody catches where it should answer.
+//! - `brittle:` ends in an error that nobody catches where it should answer;
+//! - `sends:` takes every message as it should, and sends requests that are not right.
 
 pub(crate) mod algorithms;
 mod big;
@@ -21,6 +22,7 @@ mod mend;
 mod narrow;
 mod old_digests;
 mod reading;
+mod requests;
 mod signed_info;
 mod splitting;
 mod strict;
@@ -36,6 +38,7 @@ use crate::dom::{Document, NodeId};
 use crate::names;
 use crate::parts::Parts;
 use crate::reader::{self, ReadOptions};
+use crate::request::RequestParts;
 
 /// What a mutant does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub enum Kind {
     Strict,
     /// Ends in an error that nobody catches.
     Brittle,
+    /// Sends requests that are not right.
+    Sender,
 }
 
 impl Kind {
@@ -58,6 +63,7 @@ impl Kind {
             Self::Lenient => "lenient:",
             Self::Strict => "strict:",
             Self::Brittle => "brittle:",
+            Self::Sender => "sends:",
         }
     }
 }
@@ -100,6 +106,13 @@ impl Mutant {
         Self::new(Kind::Strict, name, doc, parts)
     }
 
+    /// One that sends requests that are not right.
+    fn sender(name: &str, doc: &str, change: impl FnOnce(&mut RequestParts)) -> Self {
+        let mut parts = Parts::default();
+        change(&mut parts.request);
+        Self::new(Kind::Sender, name, doc, parts)
+    }
+
     /// One that ends in an error that nobody catches.
     fn brittle(name: &str, doc: &str, parts: Parts) -> Self {
         Self::new(Kind::Brittle, name, doc, parts)
@@ -108,7 +121,7 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 23] = [
+const DEFENCES: [Check; 24] = [
     Check::Limits,
     Check::NoDoctype,
     Check::EncryptionStructure,
@@ -131,6 +144,7 @@ const DEFENCES: [Check; 23] = [
     Check::IssueInstant,
     Check::RequestedIdp,
     Check::AuthnContext,
+    Check::RequestedNameId,
     Check::NameId,
 ];
 
@@ -146,6 +160,7 @@ pub fn all() -> Vec<Mutant> {
         Mutant::new(kind, &format!("skips-{check}"), &doc, without(check))
     });
     without
+        .chain(requests::all())
         .chain(wrapping::all())
         .chain(trust::all())
         .chain(keys::all())

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::{Check, Identity, IdpTrust, Setup, Timestamp};
+use gauntlet_core::{Check, Delivery, Identity, IdpTrust, Setup, Timestamp};
 
 use crate::checks;
 use crate::claims;
@@ -16,6 +16,7 @@ use crate::message::{self, Message, View};
 use crate::metadata;
 use crate::reader::{self, ReadError};
 use crate::refusal::Refusal;
+use crate::request::RequestParts;
 use crate::signature::{self, Examined};
 use crate::sp::ConfigError;
 use crate::trust::{self, Trust};
@@ -34,6 +35,8 @@ pub(crate) type ChooseFn =
 /// The decisions of the pipeline.
 #[derive(Clone)]
 pub struct Parts {
+    /// The text of the document, by whichever binding it has come.
+    pub(crate) received: fn(&Parts, &Delivery) -> Result<String, Refusal>,
     /// The form field to the text of the document.
     pub(crate) decode: fn(&str) -> Result<String, Refusal>,
     /// The text to a tree.
@@ -92,6 +95,8 @@ pub struct Parts {
     pub(crate) replay_issuer: fn(&Context<'_>) -> String,
     /// Until when it is remembered.
     pub(crate) replay_until: fn(&Context<'_>) -> Timestamp,
+    /// How requests are sent.
+    pub(crate) request: RequestParts,
     /// The checks, in order.
     pub(crate) checks: Vec<(Check, CheckFn)>,
 }
@@ -99,6 +104,7 @@ pub struct Parts {
 impl Default for Parts {
     fn default() -> Self {
         Self {
+            received: checks::encoding::received,
             decode: checks::encoding::decode,
             read: reader::read,
             find_response: message::find_response,
@@ -127,6 +133,7 @@ impl Default for Parts {
             replay_id: checks::replay::id,
             replay_issuer: checks::replay::issuer,
             replay_until: checks::replay::until,
+            request: RequestParts::default(),
             checks: checks::ALL.to_vec(),
         }
     }

@@ -1,6 +1,6 @@
 //! The SP: from a delivery to a judgement.
 
-use gauntlet_core::{Check, Delivery, Identity, Observation, Setup};
+use gauntlet_core::{Check, Delivery, Identity, Observation, SentRequest, Setup, Timestamp};
 
 use crate::checks;
 use crate::claims;
@@ -10,6 +10,7 @@ pub use crate::decrypt::rsa::PrivateKeyError;
 use crate::keys::KeyError;
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
+use crate::request::{self, RequestError};
 use crate::trust::Trust;
 
 /// A configuration that the SP does not take.
@@ -105,6 +106,8 @@ pub struct ReferenceSp {
     opener: Opener,
     parts: Parts,
     replay: ReplayStore,
+    /// How many requests it has sent.
+    sent: u64,
 }
 
 impl ReferenceSp {
@@ -123,6 +126,7 @@ impl ReferenceSp {
             opener,
             parts,
             replay: ReplayStore::default(),
+            sent: 0,
         })
     }
 
@@ -136,6 +140,20 @@ impl ReferenceSp {
     /// Forgets the assertions that have been consumed.
     pub fn reset(&mut self) {
         self.replay.clear();
+    }
+
+    /// Sends a request for a login, at `now`, by HTTP-Redirect.
+    ///
+    /// # Errors
+    /// Where it is to sign its requests and has no RSA key in PKCS#8.
+    pub fn authn_request(&mut self, now: Timestamp) -> Result<SentRequest, RequestError> {
+        self.sent += 1;
+        request::request(&self.parts.request, &self.setup, self.sent, now)
+    }
+
+    /// The metadata of the SP.
+    pub fn metadata(&self) -> String {
+        (self.parts.request.metadata)(&self.setup)
     }
 
     /// Judges one message. Every check runs, as far as the message can be read, and is recorded.

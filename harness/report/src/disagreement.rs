@@ -29,6 +29,10 @@ pub enum Answer {
     Crashed,
     /// Gave no answer within the time limit.
     TimedOut,
+    /// Sent a request that keeps the rule.
+    RightRequest,
+    /// Sent one that breaks it.
+    WrongRequest,
 }
 
 /// Why a target takes no part in the comparison of a case.
@@ -143,6 +147,8 @@ impl std::fmt::Display for Answer {
             Self::Refused => "refused",
             Self::Crashed => "crashed",
             Self::TimedOut => "timed out",
+            Self::RightRequest => "right request",
+            Self::WrongRequest => "wrong request",
         })
     }
 }
@@ -228,6 +234,8 @@ fn observed(judged: &Exchange) -> Result<Answer, (Reason, String)> {
         Observation::Rejected { .. } => Ok(Answer::Refused),
         Observation::Crashed { .. } => Ok(Answer::Crashed),
         Observation::TimedOut { .. } => Ok(Answer::TimedOut),
+        Observation::Requested { fault: None, .. } => Ok(Answer::RightRequest),
+        Observation::Requested { .. } => Ok(Answer::WrongRequest),
         Observation::ProtocolError { detail } => Err((Reason::ProtocolError, detail.clone())),
         Observation::Unsupported { reason } => Err((Reason::Skipped, reason.clone())),
     }

@@ -262,7 +262,9 @@ impl Run<'_, '_> {
                             step: control.exchange,
                         }));
                     }
-                    let key = case.minted.as_ref().ok().map(|m| m.control_key.clone());
+                    // A request rests on no honest message.
+                    let minted = case.minted.as_ref().ok().filter(|m| m.asks.is_none());
+                    let key = minted.map(|m| m.control_key.clone());
                     let (steps, verdict) = session.deliver(case);
                     self.finished(name, &case.info.id, key, steps, verdict);
                 }

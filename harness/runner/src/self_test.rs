@@ -187,7 +187,7 @@ fn one_against_reference(session: &mut Session<'_>, case: &Prepared<'_>) -> Vec<
         _ => return Vec::new(),
     };
     match case.info.expectation {
-        Expectation::Accept | Expectation::Policy => Vec::new(),
+        Expectation::Accept | Expectation::Policy | Expectation::RightRequest => Vec::new(),
         Expectation::NeverForged if case.info.caught_by.is_empty() => {
             vec![Defect::NoCheck { case: name() }]
         }
@@ -296,6 +296,7 @@ fn try_one(mutant: &Subject, cases: &Cases<'_>, named: &[&Prepared<'_>]) -> Tria
         }
         let (_, verdict) = session.deliver(case);
         let believed = case.own_twin
+            || case.asks()
             || case
                 .minted
                 .as_ref()

@@ -9,11 +9,12 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Setup, SideEffect,
-    Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, RequestRule, Setup,
+    SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::{Minted, World};
+use gauntlet_inspect::{Evidence, Finding, inspect};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
 
 use crate::listener::Listener;
@@ -54,6 +55,11 @@ impl<'c> Prepared<'c> {
             own_twin,
             token: case.reaches_out().then(|| world.token(&case.id())),
         }
+    }
+
+    /// Whether the target is asked for a request, and no message is delivered.
+    pub(crate) fn asks(&self) -> bool {
+        matches!(&self.minted, Ok(minted) if minted.asks.is_some())
     }
 
     /// What the Signatures in the message that is judged may be.
@@ -178,7 +184,8 @@ impl<'t> Session<'t> {
         ) {
             return Err(skip(Lacking::Setting { setting }));
         }
-        if self.controls.contains_key(&minted.control_key) {
+        // A request is what it is, whether or not an honest message is accepted.
+        if minted.asks.is_some() || self.controls.contains_key(&minted.control_key) {
             return Ok(None);
         }
         self.reset(&minted.setup)?;
@@ -206,6 +213,18 @@ impl<'t> Session<'t> {
             .and_then(|()| self.reset(&minted.setup));
         if let Err(stop) = ready {
             return (steps, stop.verdict);
+        }
+        if let Some(rule) = minted.asks {
+            let exchange = self.ask(minted, rule);
+            let verdict = judge(
+                case.info.expectation,
+                case.info.level,
+                &Control::Accepted,
+                &exchange.observed,
+                &[],
+                &exchange.truth,
+            );
+            return (vec![exchange], verdict);
         }
         let Some(last) = minted.messages.len().checked_sub(1) else {
             let why = "the case delivers no message; give its script at least one".to_owned();
@@ -256,10 +275,13 @@ impl<'t> Session<'t> {
     /// The first feature that the case needs and the target does not declare. Arriving at
     /// another time than now takes a clock that can be set, whether the case says so or not.
     fn missing(&self, case: &Prepared<'_>) -> Option<Feature> {
-        let answers = self.target.begins() && !scope::is_about_requests(&case.info);
+        let begins = self.target.begins();
+        let answers = begins && !scope::is_about_requests(&case.info);
         let has = |feature: &Feature| {
             self.target.hello().features.contains(feature)
                 || (answers && *feature == Feature::InResponseTo)
+                // Where a login begins there is a request to be seen.
+                || (begins && *feature == Feature::AuthnRequest)
         };
         let declared = case.info.features.iter().copied().find(|f| !has(f));
         declared.or_else(|| {
@@ -319,6 +341,55 @@ impl<'t> Session<'t> {
                 Err(self.failed("reset", &error))
             }
         }
+    }
+
+    /// Asks the target for requests of its own, and holds them to a rule.
+    fn ask(&mut self, minted: &MintedCase, rule: RequestRule) -> Exchange {
+        let start = Instant::now();
+        let observed = self.requested(minted, rule).unwrap_or_else(|error| {
+            let reason = error.to_string();
+            match error {
+                TargetError::Unsupported { reason } => Observation::Unsupported { reason },
+                _ => Observation::ProtocolError { detail: reason },
+            }
+        });
+        self.notice_death();
+        Exchange {
+            us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+            observed,
+            ..unsent(String::new())
+        }
+    }
+
+    fn requested(
+        &mut self,
+        minted: &MintedCase,
+        rule: RequestRule,
+    ) -> Result<Observation, TargetError> {
+        let requests = (0..rule.requests())
+            .map(|_| self.target.authn_request())
+            .collect::<Result<Vec<_>, _>>()?;
+        let metadata = if rule.needs_metadata() {
+            Some(self.target.metadata()?)
+        } else {
+            None
+        };
+        let evidence = Evidence {
+            requests: &requests,
+            setup: &minted.setup,
+            metadata: metadata.as_deref(),
+        };
+        Ok(match inspect(rule, &evidence) {
+            Finding::Right => Observation::Requested {
+                requests,
+                fault: None,
+            },
+            Finding::Wrong(fault) => Observation::Requested {
+                requests,
+                fault: Some(fault),
+            },
+            Finding::Silent(reason) => Observation::Unsupported { reason },
+        })
     }
 
     /// Brings one message of the case to the target. In the SP-initiated flow the target may make
@@ -464,6 +535,7 @@ fn leaks(observed: &Observation) -> Vec<SideEffect> {
         Observation::Crashed { reason } => ("what is left of the crash", reason.clone()),
         Observation::TimedOut { .. }
         | Observation::ProtocolError { .. }
+        | Observation::Requested { .. }
         | Observation::Unsupported { .. } => return Vec::new(),
     };
     let leaked = text.contains(TEXT).then(|| SideEffect::Leaked {

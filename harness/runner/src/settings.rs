@@ -69,6 +69,7 @@ pub(crate) fn unmet(
         return Some(format!("{name}: the target ignores it"));
     }
     let required = [
+        (sp.sign_authn_requests, "sign_authn_requests"),
         (sp.require_signed_response, "require_signed_response"),
         (sp.require_signed_assertion, "require_signed_assertion"),
     ];

@@ -136,6 +136,9 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
                 Verdict::Fail {
                     kind: FailKind::Crashed { .. },
                 } => "crashed",
+                Verdict::Fail {
+                    kind: FailKind::WrongRequest { .. },
+                } => "wrong request",
                 other => other.name(),
             };
             *count.entry(word).or_default() += 1;
@@ -174,6 +177,10 @@ fn every_kind_of_mutant_does_what_its_name_says() {
             Kind::Strict => {
                 assert!(!has("let in"), "{name}: {count:?}");
                 assert!(has("kept out") || has("warning"), "{name}: {count:?}");
+            }
+            Kind::Sender => {
+                assert!(!has("let in"), "{name}: {count:?}");
+                assert!(has("wrong request") || has("warning"), "{name}: {count:?}");
             }
             Kind::Brittle => {
                 assert!(!has("let in"), "{name}: {count:?}");

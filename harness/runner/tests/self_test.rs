@@ -4,8 +4,10 @@ mod common;
 
 use gauntlet_core::statement::Suspects;
 use gauntlet_core::{Check, Statement};
+use gauntlet_reference::mutants::{self, Kind};
 use gauntlet_runner::self_test::{Cases, check_reference, soundness};
 use gauntlet_runner::{Defect, Subject, self_test};
+use gauntlet_targets::Spec;
 
 use common::{Fake, accepted, refused, right, subject, without_check, world};
 
@@ -13,8 +15,8 @@ fn reference() -> Subject {
     subject("reference", || Fake::new(right))
 }
 
-/// A mutant for each check, one that takes nothing but the controls and what sets a scene, and
-/// one that takes everything.
+/// A mutant for each check, one that takes nothing but the controls and what sets a scene, one that
+/// takes everything, and those that send wrong requests: no fake makes up a request.
 fn mutants() -> Vec<Subject> {
     let checks = Check::ALL.iter().map(|&check| {
         subject(&format!("mutant:no-{check}"), move || {
@@ -31,7 +33,11 @@ fn mutants() -> Vec<Subject> {
         })
     });
     let open = subject("mutant:open", || Fake::new(accepted));
-    checks.chain([strict, open]).collect()
+    let senders = mutants::all()
+        .into_iter()
+        .filter(|m| m.kind == Kind::Sender);
+    let senders = senders.map(|m| Subject::of_spec(m.name.clone(), Spec::Mutant(m.name)));
+    checks.chain([strict, open]).chain(senders).collect()
 }
 
 #[test]

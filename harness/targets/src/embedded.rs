@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use gauntlet_core::{Delivery, Feature, Observation};
+use gauntlet_core::{Delivery, Feature, Observation, SentRequest, Timestamp};
 use gauntlet_reference::parts::Parts;
 use gauntlet_reference::{ReferenceSp, mutants};
 
@@ -11,7 +11,7 @@ use crate::protocol::Hello;
 use crate::target::{Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 29] = [
+const FEATURES: [Feature; 33] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -31,7 +31,11 @@ const FEATURES: [Feature; 29] = [
     Feature::IdpScopes,
     Feature::SeveralAcs,
     Feature::RequestedAuthnContext,
+    Feature::RequestedNameId,
     Feature::OneTimeUse,
+    Feature::SpMetadata,
+    Feature::AuthnRequest,
+    Feature::SignedAuthnRequest,
     Feature::EncryptedAssertion,
     Feature::EncryptedId,
     Feature::EncryptedAttribute,
@@ -50,6 +54,14 @@ impl Engine for ReferenceSp {
 
     fn reset(&mut self) {
         Self::reset(self);
+    }
+
+    fn authn_request(&mut self, now: Timestamp) -> Result<SentRequest, String> {
+        Self::authn_request(self, now).map_err(|error| error.to_string())
+    }
+
+    fn metadata(&self) -> Result<String, String> {
+        Ok(Self::metadata(self))
     }
 }
 

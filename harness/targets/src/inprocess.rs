@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gauntlet_core::{Delivery, Observation, Setup};
+use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
 
 use crate::protocol::Hello;
 use crate::target::{Configured, Target, TargetError};
@@ -14,6 +14,17 @@ pub trait Engine: Send {
 
     /// Forgets sessions, seen assertion IDs and users.
     fn reset(&mut self);
+
+    /// Sends a request for a login, or says why it cannot.
+    fn authn_request(&mut self, now: Timestamp) -> Result<SentRequest, String> {
+        let _ = now;
+        Err("authn-request".to_owned())
+    }
+
+    /// The SP's metadata, or why there is none.
+    fn metadata(&self) -> Result<String, String> {
+        Err("sp-metadata".to_owned())
+    }
 }
 
 /// Makes an SP of a configuration, or says why it cannot.
@@ -25,6 +36,7 @@ pub struct InProcess {
     build: Build,
     setup: Option<Setup>,
     engine: Option<Box<dyn Engine>>,
+    now: Timestamp,
 }
 
 impl InProcess {
@@ -35,6 +47,7 @@ impl InProcess {
             build,
             setup: None,
             engine: None,
+            now: Timestamp::from_unix_ms(0),
         }
     }
 
@@ -67,6 +80,7 @@ impl Target for InProcess {
     }
 
     fn consume(&mut self, delivery: &Delivery) -> Observation {
+        self.now = delivery.now;
         let engine = match self.engine() {
             Ok(engine) => engine,
             Err(error) => {
@@ -87,6 +101,22 @@ impl Target for InProcess {
     fn reset(&mut self) -> Result<(), TargetError> {
         self.engine()?.reset();
         Ok(())
+    }
+
+    fn at(&mut self, now: Timestamp) -> Result<(), TargetError> {
+        self.now = now;
+        Ok(())
+    }
+
+    fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
+        let now = self.now;
+        let request = self.engine()?.authn_request(now);
+        request.map_err(TargetError::unsupported)
+    }
+
+    fn metadata(&mut self) -> Result<String, TargetError> {
+        let metadata = self.engine()?.metadata();
+        metadata.map_err(TargetError::unsupported)
     }
 }
 
@@ -135,6 +165,8 @@ mod tests {
                 require_encrypted_assertion: false,
                 other_acs_urls: Vec::new(),
                 requested_authn_context: Vec::new(),
+                sign_authn_requests: false,
+                requested_name_id: None,
             },
             idp: IdpTrust {
                 entity_id: "idp".into(),

@@ -8,7 +8,9 @@ use gauntlet_core::{Delivery, Observation, Setup};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::protocol::{ConfigureReply, ConsumeReply, Envelope, Request, ResetReply};
+use crate::protocol::{
+    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, MetadataReply, Request, ResetReply,
+};
 use crate::target::{Target, TargetError};
 
 /// Answers requests from `input` on `output` until `input` ends.
@@ -82,8 +84,19 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             let observed = target.consume(&delivery);
             consumed(id, observed, start.elapsed())
         }
-        Request::Metadata { id } => unsupported(id, "sp-metadata"),
-        Request::AuthnRequest { id } => unsupported(id, "authn-request"),
+        Request::Metadata { id } => match target.metadata() {
+            Ok(metadata_xml) => serde_json::to_value(MetadataReply { id, metadata_xml }),
+            Err(error) => cannot(id, &error),
+        },
+        Request::AuthnRequest { id } => match target.authn_request() {
+            Ok(request) => serde_json::to_value(AuthnRequestReply {
+                id,
+                url: request.url,
+                form: request.form,
+                request_id: request.request_id,
+            }),
+            Err(error) => cannot(id, &error),
+        },
         Request::Users { id } => unsupported(id, "jit"),
     };
     Ok(reply?)
@@ -126,7 +139,7 @@ mod tests {
     #[test]
     fn it_introduces_itself_and_answers_what_it_is_asked() {
         let mut target = crate::embedded::reference();
-        let requests = "{\"op\":\"metadata\",\"id\":1}\n\
+        let requests = "{\"op\":\"users\",\"id\":1}\n\
             {\"op\":\"consume\",\"id\":2,\"now\":\"2026-01-15T12:00:00Z\",\"binding\":\"HTTP-POST\",\
             \"saml_response\":\"x\",\"relay_state\":null,\"outstanding_requests\":[]}\n";
         let mut output = Vec::new();
@@ -138,7 +151,7 @@ mod tests {
             .collect();
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0]["name"], "reference");
-        assert_eq!(lines[1], json!({"id": 1, "unsupported": "sp-metadata"}));
+        assert_eq!(lines[1], json!({"id": 1, "unsupported": "jit"}));
         assert_eq!(lines[2]["id"], 2);
         assert_eq!(lines[2]["verdict"], "unsupported");
         assert!(serve(target.as_mut(), &b"nonsense\n"[..], io::sink()).is_err());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, Setup, Timestamp};
+use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
 use serde::de::DeserializeOwned;
 
 use crate::faketime::FakeClock;
@@ -355,8 +355,14 @@ impl Target for StdioTarget {
         Ok(reply.metadata_xml)
     }
 
-    fn authn_request(&mut self) -> Result<AuthnRequestReply, TargetError> {
-        self.request("authn_request", |id| Request::AuthnRequest { id })
+    fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
+        let reply: AuthnRequestReply =
+            self.request("authn_request", |id| Request::AuthnRequest { id })?;
+        Ok(SentRequest {
+            url: reply.url,
+            form: reply.form,
+            request_id: reply.request_id,
+        })
     }
 
     fn users(&mut self) -> Result<Vec<User>, TargetError> {

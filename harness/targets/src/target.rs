@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, Setup, Timestamp};
+use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
 use serde_json::Value;
 
-use crate::protocol::{AuthnRequestReply, Hello, User};
+use crate::protocol::{Hello, User};
 
 /// The SP that a target is, where it is deployed and cannot be told to be another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub trait Target: Send {
     }
 
     /// A fresh authentication request.
-    fn authn_request(&mut self) -> Result<AuthnRequestReply, TargetError> {
+    fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
         Err(TargetError::unsupported("authn-request"))
     }
 

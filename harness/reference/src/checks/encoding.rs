@@ -3,8 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use gauntlet_core::{Binding, Delivery};
+
+use crate::parts::Parts;
 use crate::reader::MAX_BYTES;
 use crate::refusal::Refusal;
+
+/// The text of a Response, which comes in a form and in no other way (SAML Profiles 4.1.2).
+pub(crate) fn received(parts: &Parts, delivery: &Delivery) -> Result<String, Refusal> {
+    match delivery.binding {
+        Binding::HttpPost => (parts.decode)(&delivery.saml_response),
+        Binding::HttpRedirect => Err(Refusal::new("a Response does not come by HTTP-Redirect")),
+    }
+}
 
 /// The text of a form field. Line breaks and white space in the base64 are taken, as MIME base64
 /// has them; padding and alphabet are strict (RFC 4648 3.3).

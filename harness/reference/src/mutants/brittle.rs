@@ -14,7 +14,20 @@ use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 17] = [
+    let table: [(&str, &str, Check, CheckFn); 18] = [
+        (
+            "short-relay-state",
+            "Takes it that a RelayState has at most 80 bytes.",
+            Check::RootIsResponse,
+            |ctx| {
+                assume(
+                    ctx.delivery
+                        .relay_state
+                        .as_ref()
+                        .is_none_or(|state| state.len() <= 80),
+                )
+            },
+        ),
         (
             "login-is-there",
             "Looks into the first Assertion without asking whether there is one.",

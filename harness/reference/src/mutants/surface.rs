@@ -1,8 +1,11 @@
 //! SPs that take characters, encodings and declarations for something else than they are.
 
+use std::io::Read as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::{Check, Delivery};
+use flate2::read::DeflateDecoder;
+use gauntlet_core::{Binding, Check, Delivery};
 
 use super::Mutant;
 use super::mend::mend;
@@ -72,6 +75,14 @@ pub(super) fn all() -> Vec<Mutant> {
                         .replace('\u{1}', ""),
                 )
             }),
+        ),
+        Mutant::lenient(
+            "takes-redirects",
+            "Takes a Response by HTTP-Redirect as well as by HTTP-POST.",
+            Parts {
+                received: by_either,
+                ..Parts::default()
+            },
         ),
         Mutant::weak(
             "percent-decodes",
@@ -283,4 +294,19 @@ fn forged_in_comment(message: &Message) -> View {
         response,
         assertion,
     }
+}
+
+/// The text of a message by HTTP-POST or, inflated, by HTTP-Redirect.
+fn by_either(parts: &Parts, delivery: &Delivery) -> Result<String, Refusal> {
+    if delivery.binding == Binding::HttpPost {
+        return (parts.decode)(&delivery.saml_response);
+    }
+    let deflated = STANDARD
+        .decode(&delivery.saml_response)
+        .map_err(|error| Refusal::new(error.to_string()))?;
+    let mut text = String::new();
+    DeflateDecoder::new(deflated.as_slice())
+        .read_to_string(&mut text)
+        .map_err(|error| Refusal::new(error.to_string()))?;
+    Ok(text)
 }

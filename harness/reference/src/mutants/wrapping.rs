@@ -3,7 +3,8 @@
 use gauntlet_core::Check;
 
 use super::{Mutant, every_signature_of};
-use crate::dom::{Document, NodeId};
+use crate::context::Context;
+use crate::dom::{Document, El, NodeId};
 use crate::message::{Message, View};
 use crate::names;
 use crate::parts::Parts;
@@ -104,20 +105,16 @@ pub(super) fn all() -> Vec<Mutant> {
             "merged-attributes",
             "Takes the subject from the signed assertion and the attributes from all.",
             Parts {
-                attributes: |ctx, _| {
-                    let document = &ctx.message.document;
-                    let mut merged = std::collections::BTreeMap::new();
-                    for assertion in assertions(document)
-                        .into_iter()
-                        .filter_map(|id| document.at(id))
-                    {
-                        for (name, values) in crate::claims::attributes(ctx, assertion) {
-                            merged.entry(name).or_insert(values);
-                        }
-                    }
-                    merged
-                },
+                attributes: of_all_assertions,
                 ..Parts::default().without(Check::SingleAssertion)
+            },
+        ),
+        Mutant::weak(
+            "pooled-assertions",
+            "Judges the first of several signed assertions and takes the attributes from all.",
+            Parts {
+                attributes: of_all_assertions,
+                ..Parts::default().without_all(&[Check::SingleAssertion, Check::SignaturePlacement])
             },
         ),
         Mutant::lenient(
@@ -145,6 +142,24 @@ pub(super) fn all() -> Vec<Mutant> {
             }),
         ),
     ]
+}
+
+/// The attributes of every assertion in the document.
+fn of_all_assertions(
+    ctx: &Context<'_>,
+    _: El<'_>,
+) -> std::collections::BTreeMap<String, Vec<String>> {
+    let document = &ctx.message.document;
+    let mut merged = std::collections::BTreeMap::new();
+    for assertion in assertions(document)
+        .into_iter()
+        .filter_map(|id| document.at(id))
+    {
+        for (name, values) in crate::claims::attributes(ctx, assertion) {
+            merged.entry(name).or_insert(values);
+        }
+    }
+    merged
 }
 
 /// Any signature in the document will do, and claims are read from the document itself.

@@ -205,6 +205,16 @@ impl Page<'_> {
     /// What was sent, laid out for the eye.
     fn sent(&mut self, steps: &[Exchange]) {
         for (index, step) in steps.iter().enumerate() {
+            if let Observation::Requested { requests, .. } = &step.observed {
+                // Nothing was sent to the SP: it sent these.
+                for request in requests {
+                    self.exact("request", &request.url);
+                    for (name, value) in request.form.iter().flatten() {
+                        self.exact("field", &format!("{name}={value}"));
+                    }
+                }
+                continue;
+            }
             let label = match steps.len() {
                 1 => "sent (laid out for the eye)".to_owned(),
                 all => format!(
@@ -257,6 +267,7 @@ const fn expected(expectation: Expectation) -> &'static str {
         Expectation::Reject => "refuse",
         Expectation::NeverForged => "refuse, or hand out nothing but what was signed",
         Expectation::Policy => "accept or refuse, but hand out nothing but what was signed",
+        Expectation::RightRequest => "send a request that keeps the rule",
     }
 }
 

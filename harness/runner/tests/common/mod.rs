@@ -15,9 +15,11 @@ use base64::engine::general_purpose::STANDARD;
 use gauntlet_catalog::Case;
 use gauntlet_core::runlog::{CaseFinished, Event};
 use gauntlet_core::{
-    Check, Delivery, Exit, Expectation, Feature, Identity, Observation, Setup, Truth, Verdict,
+    Check, Delivery, Exit, Expectation, Feature, Identity, Observation, SentRequest, Setup, Truth,
+    Verdict,
 };
 use gauntlet_idp::{Minted, World};
+use gauntlet_reference::ReferenceSp;
 use gauntlet_runner::{Collect, Config, DEFAULT_NOW, Subject, run};
 use gauntlet_targets::{Configured, Hello, Target, TargetError};
 
@@ -102,7 +104,10 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         0,
         answer(&minted.control, None, true),
     );
-    let last = minted.messages.len() - 1;
+    // A case that looks at what the SP sends delivers no message.
+    let Some(last) = minted.messages.len().checked_sub(1) else {
+        return;
+    };
     // Configured anew in between, a target forgets what came before.
     let mut since_reset = 0;
     for (nth, message) in minted.messages.iter().enumerate() {
@@ -135,6 +140,8 @@ pub struct Fake {
     pub distant: bool,
     messages: usize,
     since_reset: usize,
+    /// Who sends its requests: whatever it does with messages, these are right.
+    asked: Option<ReferenceSp>,
 }
 
 impl Fake {
@@ -148,6 +155,7 @@ impl Fake {
             distant: false,
             messages: 0,
             since_reset: 0,
+            asked: None,
         }
     }
 
@@ -171,8 +179,9 @@ impl Target for Fake {
         self.distant
     }
 
-    fn configure(&mut self, _: &Setup) -> Result<Configured, TargetError> {
+    fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
         self.since_reset = 0;
+        self.asked = ReferenceSp::new(setup).ok();
         Ok(self.configured.clone())
     }
 
@@ -190,6 +199,20 @@ impl Target for Fake {
                 reason: format!("a message nobody knows, number {nth}"),
             },
         }
+    }
+
+    fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
+        self.health()?;
+        let sp = self.asked.as_mut();
+        let sp = sp.ok_or_else(|| TargetError::unsupported("not configured"))?;
+        let request = sp.authn_request(DEFAULT_NOW.parse().unwrap());
+        request.map_err(|error| TargetError::unsupported(error.to_string()))
+    }
+
+    fn metadata(&mut self) -> Result<String, TargetError> {
+        let sp = self.asked.as_ref();
+        let sp = sp.ok_or_else(|| TargetError::unsupported("not configured"))?;
+        Ok(sp.metadata())
     }
 
     fn reset(&mut self) -> Result<(), TargetError> {

@@ -102,7 +102,9 @@ class Adapter
   def take_idp(settings, idp)
     if idp["metadata_xml"]
       parser = RubySaml::IdpMetadataParser.new
-      parser.parse(idp["metadata_xml"], settings: settings, entity_id: idp["entity_id"])
+      # Requests are sent by redirect, so that is the address to look for.
+      parser.parse(idp["metadata_xml"], settings: settings, entity_id: idp["entity_id"],
+                   sso_binding: ["urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"])
     else
       settings.idp_entity_id = idp["entity_id"]
       settings.idp_sso_service_url = idp["sso_url"]

@@ -248,6 +248,17 @@ impl Browser {
         Ok((page.status, self.follow(page, ask, is_elsewhere)))
     }
 
+    /// The IdP redirects the browser to `url`, as [`Self::submit_from`] does by a form.
+    pub(super) fn redirected_to(
+        &mut self,
+        url: &Url,
+        is_elsewhere: &dyn Fn(&Url) -> bool,
+    ) -> Result<(u16, Result<Landing, HttpFault>), HttpFault> {
+        let ask = Ask::of(Method::GET, Initiator::OtherSite);
+        let page = self.send(url, &ask)?;
+        Ok((page.status, self.follow(page, ask, is_elsewhere)))
+    }
+
     /// A request that no browser would make: the answer alone matters.
     pub(super) fn call(&mut self, method: &Method, url: &Url) -> Result<Page, HttpFault> {
         self.send(url, &Ask::of(method.clone(), Initiator::Person))

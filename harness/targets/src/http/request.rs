@@ -5,6 +5,7 @@ use std::io::Read as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
+use gauntlet_core::SentRequest;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use scraper::{Html, Selector};
@@ -18,6 +19,8 @@ const REQUEST_BYTES: u64 = 1024 * 1024;
 /// What an IdP must know of a request to answer it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AuthnRequest {
+    /// As the browser carries it.
+    pub(super) sent: SentRequest,
     /// Its `ID` (SAML Core 3.2.1).
     pub(super) id: String,
     /// The state to be returned with the response (SAML Bindings 3.4.3, 3.5.3).
@@ -41,8 +44,14 @@ pub(super) fn redirected(url: &Url) -> Result<AuthnRequest, String> {
         .take(REQUEST_BYTES)
         .read_to_end(&mut xml)
         .map_err(|e| format!("SAMLRequest is not deflated: {e}"))?;
+    let id = id(&xml)?;
     Ok(AuthnRequest {
-        id: id(&xml)?,
+        sent: SentRequest {
+            url: url.to_string(),
+            form: None,
+            request_id: id.clone(),
+        },
+        id,
         relay_state: parameter("RelayState"),
     })
 }
@@ -57,12 +66,28 @@ pub(super) fn posted(page: &Page) -> Option<Result<AuthnRequest, String>> {
         Some(element.attr("value").unwrap_or_default().to_owned())
     };
     let message = field("SAMLRequest")?;
+    let url = Selector::parse("form:has([name='SAMLRequest'])")
+        .ok()
+        .and_then(|form| html.select(&form).next())
+        .and_then(|form| form.attr("action").map(str::to_owned))
+        .unwrap_or_default();
+    let fields = ["SAMLRequest", "RelayState"];
+    let form = fields
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), field(name)?)))
+        .collect();
     let decoded = STANDARD
         .decode(message.split_ascii_whitespace().collect::<String>())
         .map_err(|e| format!("SAMLRequest is not base64: {e}"));
     Some(decoded.and_then(|xml| {
+        let id = id(&xml)?;
         Ok(AuthnRequest {
-            id: id(&xml)?,
+            sent: SentRequest {
+                url,
+                form: Some(form),
+                request_id: id.clone(),
+            },
+            id,
             relay_state: field("RelayState"),
         })
     }))

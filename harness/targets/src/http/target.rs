@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gauntlet_core::{Delivery, Feature, Identity, Observation, Setup, Timestamp};
+use gauntlet_core::{
+    Binding, Delivery, Feature, Identity, Observation, SentRequest, Setup, Timestamp,
+};
 use serde_json::Value;
 use ureq::Agent;
 use url::Url;
@@ -112,7 +114,7 @@ impl HttpTarget {
         }
     }
 
-    /// Posts the message, then asks who is logged in.
+    /// Brings the message, then asks who is logged in.
     fn login(&self, browser: &mut Browser, delivery: &Delivery) -> Result<Observation, HttpFault> {
         let is_elsewhere = self.is_elsewhere();
         let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -129,8 +131,18 @@ impl HttpTarget {
             .and_then(|s| Url::parse(&s.idp.sso_url).ok());
         let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
         let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
-        let (status, landing) =
-            browser.submit_from(&origin, &self.plan.acs, &form.finish(), &is_elsewhere)?;
+        let fields = form.finish();
+        let (status, landing) = match delivery.binding {
+            Binding::HttpPost => {
+                browser.submit_from(&origin, &self.plan.acs, &fields, &is_elsewhere)?
+            }
+            Binding::HttpRedirect => {
+                let mut url = self.plan.acs.clone();
+                let own = url.query().map(|own| format!("{own}&"));
+                url.set_query(Some(&format!("{}{fields}", own.unwrap_or_default())));
+                browser.redirected_to(&url, &is_elsewhere)?
+            }
+        };
         // Wherever the answer led, even to nowhere: a session is one.
         let who = browser.visit(&self.plan.probe, &is_elsewhere);
         if let Ok(Landing::Page(page)) = &who
@@ -350,6 +362,36 @@ fn departures(deployed: &SpAsDeployed, asked: &Setup) -> Configured {
     }
 }
 
+impl HttpTarget {
+    /// Begins a sign-in: the request, and the browser that carries it.
+    fn sign_in(&mut self) -> Result<(request::AuthnRequest, Browser), TargetError> {
+        let Some(login) = self.plan.login.clone() else {
+            return Err(TargetError::unsupported("login_url"));
+        };
+        self.begun = None;
+        self.ensure_running()?;
+        let failed = |why: String| TargetError::Login { why };
+        let mut browser = self.browser();
+        let landing = browser.visit(&login, &self.is_elsewhere());
+        let request = match landing.map_err(|fault| failed(self.fault(&fault).summary()))? {
+            Landing::Elsewhere(url) => request::redirected(&url)
+                .map_err(|why| failed(format!("{}: {why}", without_query(&url))))?,
+            Landing::Page(page) => match request::posted(&page) {
+                Some(request) => request.map_err(failed)?,
+                None => {
+                    return Err(failed(format!(
+                        "{} ended at {} (HTTP {}) with no request to the IdP",
+                        self.spec.http.login_url.as_deref().unwrap_or_default(),
+                        page.url(),
+                        page.status()
+                    )));
+                }
+            },
+        };
+        Ok((request, browser))
+    }
+}
+
 impl Target for HttpTarget {
     fn hello(&self) -> &Hello {
         &self.hello
@@ -405,29 +447,7 @@ impl Target for HttpTarget {
     }
 
     fn begin(&mut self) -> Result<Option<Begun>, TargetError> {
-        let Some(login) = self.plan.login.clone() else {
-            return Err(TargetError::unsupported("login_url"));
-        };
-        self.begun = None;
-        self.ensure_running()?;
-        let failed = |why: String| TargetError::Login { why };
-        let mut browser = self.browser();
-        let landing = browser.visit(&login, &self.is_elsewhere());
-        let request = match landing.map_err(|fault| failed(self.fault(&fault).summary()))? {
-            Landing::Elsewhere(url) => request::redirected(&url)
-                .map_err(|why| failed(format!("{}: {why}", without_query(&url))))?,
-            Landing::Page(page) => match request::posted(&page) {
-                Some(request) => request.map_err(failed)?,
-                None => {
-                    return Err(failed(format!(
-                        "{} ended at {} (HTTP {}) with no request to the IdP",
-                        self.spec.http.login_url.as_deref().unwrap_or_default(),
-                        page.url(),
-                        page.status()
-                    )));
-                }
-            },
-        };
+        let (request, browser) = self.sign_in()?;
         self.begun = Some((request.id.clone(), browser));
         Ok(Some(Begun {
             request_id: request.id,
@@ -435,6 +455,9 @@ impl Target for HttpTarget {
         }))
     }
 
+    fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
+        Ok(self.sign_in()?.0.sent)
+    }
     fn consume(&mut self, delivery: &Delivery) -> Observation {
         let ready = self.at(delivery.now).and_then(|()| self.ensure_running());
         if let Err(error) = ready {

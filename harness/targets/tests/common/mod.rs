@@ -20,6 +20,8 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             require_encrypted_assertion: false,
             other_acs_urls: Vec::new(),
             requested_authn_context: Vec::new(),
+            sign_authn_requests: false,
+            requested_name_id: None,
         },
         idp: IdpTrust {
             entity_id: "https://idp.example/".to_owned(),

@@ -118,6 +118,10 @@ fn facts(info: &CaseInfo) -> String {
     if !attacks.is_empty() {
         text.push_str(&format!("- attack: {}\n", list(attacks)));
     }
-    text.push_str(&format!("- minted: {}\n", info.mint.describe()));
+    if info.plans.is_empty() {
+        text.push_str("- sends: nothing; it looks at a request that the SP sends\n");
+    } else {
+        text.push_str(&format!("- minted: {}\n", info.mint.describe()));
+    }
     text
 }

@@ -6,9 +6,9 @@ use gauntlet_idp::draft::FormEncoding;
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::fragment::Fragment;
 use gauntlet_idp::steps::{
-    AddCondition, AuthnContext, DeclareXml, EncodeForm, InsertElement, NameIdFormat, RemoveNameId,
-    ReplaceText, RewriteTime, SetAudience, SetDestination, SetIssuer, SetNameId, SetRecipient,
-    SetTime, SetXmlAttribute,
+    AddCondition, AuthnContext, DeclareXml, EncodeForm, InsertElement, NameIdFormat, RelayState,
+    RemoveNameId, ReplaceText, RewriteTime, SetAudience, SetDestination, SetIssuer, SetNameId,
+    SetRecipient, SetTime, SetXmlAttribute,
 };
 use gauntlet_idp::times::TimeField;
 
@@ -430,6 +430,52 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             script: Plan::default()
                 .after(DeclareXml { version: "1.0".into(), encoding: "ISO-8859-1".into() })
                 .after(EncodeForm { encoding: FormEncoding::Latin1 }),
+        }
+    },
+    case! {
+        /// The Response comes in the query of a redirect.
+        ///
+        /// The profile has no such binding for it: a query is too short for a Response, stands in
+        /// logs and histories, and leaks in Referer headers.
+        by_redirect {
+            clauses: [profiles("4.1.2"), profiles("4.1.4.2")],
+            requirements: ["redir-sso-response-forbidden"],
+            mint: Idp,
+            severity: Low,
+            level: Should,
+            caught_by: [Encoding],
+            expect: Reject,
+            script: Plan::default()
+                .after(EncodeForm { encoding: FormEncoding::Redirect }),
+        }
+    },
+    case! {
+        /// The RelayState is one byte longer than it may be.
+        ///
+        /// The sender must keep to 80 bytes; whether an SP takes more is its own matter. It must
+        /// not end in an error that nobody catches.
+        relay_state_of_81_bytes {
+            clauses: [bindings("3.5.3")],
+            requirements: ["post-relaystate-80"],
+            mint: Idp,
+            severity: Low,
+            level: Should,
+            expect: Policy,
+            script: Plan::default().after(RelayState { value: "s".repeat(81) }),
+        }
+    },
+    case! {
+        /// The RelayState has 4096 bytes.
+        ///
+        /// As of a deep link that somebody has put there as it was.
+        relay_state_of_4096_bytes {
+            clauses: [bindings("3.5.3")],
+            requirements: ["post-relaystate-80"],
+            mint: Idp,
+            severity: Low,
+            level: Should,
+            expect: Policy,
+            script: Plan::default().after(RelayState { value: "s".repeat(4096) }),
         }
     },
 ];

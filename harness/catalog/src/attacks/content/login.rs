@@ -2,11 +2,13 @@
 
 use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::Plan;
-use gauntlet_idp::steps::{AddCondition, AuthnContext, NewEnvelope, SetAddress};
+use gauntlet_idp::steps::{
+    AddCondition, AuthnContext, NameIdFormat, NewEnvelope, SetAddress, SetNameId, SetXmlAttribute,
+};
 
 use crate::Case;
 use crate::Script;
-use crate::plans::solicited;
+use crate::plans::{path, solicited};
 use crate::script::Setting;
 
 /// A login that counts once.
@@ -24,6 +26,11 @@ fn class(class: &str) -> Script {
     }))
     .with(Setting::DemandPassword)
 }
+
+/// What the user is called.
+const USER: &str = "b.simon@contoso.example";
+/// The format of what the user is called.
+const EMAIL: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
 pub(in crate::attacks) static CASES: &[Case] = &[
     case! {
@@ -97,6 +104,61 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             severity: Low,
             expect: Policy,
             script: Plan::default().before(SetAddress { value: "192.0.2.1".into() }),
+        }
+    },
+    case! {
+        /// The name is in another Format than the request demands.
+        ///
+        /// An address is asked for, a name for once comes back. Whoever takes it for an address
+        /// has an account for each login.
+        demanded_format {
+            clauses: [core("3.4.1.1")],
+            requirements: ["core-authnreq-nameidpolicy-format-honoured"],
+            severity: Low,
+            level: Should,
+            caught_by: [RequestedNameId],
+            expect: Reject,
+            script: Script::one(solicited().before(NameIdFormat {
+                format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient".into()),
+            }))
+            .with(Setting::DemandFormat(EMAIL)),
+        }
+    },
+    case! {
+        /// The name is qualified by another SP than the request demands.
+        ///
+        /// It is what the user is called there.
+        demanded_qualifier {
+            clauses: [core("3.4.1.1")],
+            requirements: ["core-authnreq-spnamequalifier-echo"],
+            severity: Low,
+            level: Should,
+            caught_by: [RequestedNameId],
+            expect: Reject,
+            script: Script::one(solicited().before(SetXmlAttribute {
+                of: path(&["Assertion", "Subject", "NameID"]),
+                name: "SPNameQualifier".into(),
+                value: Some("https://another-sp.example/".into()),
+            }))
+            .with(Setting::DemandQualifier("https://affiliation.example/")),
+        }
+    },
+    case! {
+        /// Another user answers than the request demands.
+        ///
+        /// The SP has asked for one user by name, as to confirm a transaction, and a colleague
+        /// comes back. The standard binds the IdP; Entra takes no notice of what is asked.
+        demanded_subject {
+            clauses: [core("3.4.1.4"), core("3.3.4")],
+            requirements: ["core-authnreq-subject-match"],
+            severity: Medium,
+            level: Should,
+            caught_by: [RequestedNameId],
+            expect: Reject,
+            script: Script::one(solicited().before(SetNameId {
+                value: "a.colleague@contoso.example".into(),
+            }))
+            .with(Setting::DemandSubject(USER)),
         }
     },
 ];

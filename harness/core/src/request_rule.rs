@@ -1,0 +1,118 @@
+//! The rules that a request of an SP is held to: the vocabulary that cases and the inspection of
+//! requests share.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares every rule once: variant, kebab-case name, meaning.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
+        /// One rule for the AuthnRequest that an SP sends, and for the way it travels.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "kebab-case")]
+        pub enum RequestRule {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
+        }
+
+        impl RequestRule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in text: kebab case.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What it asks for, and the clause.
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    // The request itself.
+    /// The elements and attributes are those of the schema, in its order (SAML Core 3.4.1).
+    Schema = "schema",
+    /// `ID` is an NCName (SAML Core 1.3.4, the type `xs:ID`).
+    IdIsNcName = "id-is-ncname",
+    /// Each request has an `ID` of its own (SAML Core 1.3.4).
+    IdIsFresh = "id-is-fresh",
+    /// `ID` has room for 128 random bits, and does not count (SAML Core 1.3.4).
+    IdIsUnpredictable = "id-is-unpredictable",
+    /// `Version` is 2.0 (SAML Core 3.2.1).
+    Version = "version",
+    /// `IssueInstant` is a time in UTC (SAML Core 3.2.1, 1.3.3).
+    IssueInstant = "issue-instant",
+    /// `Issuer` is the entity identifier of the SP (SAML Profiles 4.1.4.1).
+    Issuer = "issuer",
+    /// `Destination` is where the request is sent; in one that is signed it must be there
+    /// (SAML Core 3.2.1, SAML Bindings 3.4.5.2).
+    Destination = "destination",
+    /// The index of an assertion consumer service stands alone (SAML Core 3.4.1).
+    AcsIndexAlone = "acs-index-alone",
+    /// A Subject has no SubjectConfirmation (SAML Profiles 4.1.4.1).
+    NoSubjectConfirmation = "no-subject-confirmation",
+    /// There is no Subject, which Entra ignores (Microsoft, single sign-on SAML protocol).
+    NoSubject = "no-subject",
+    /// The Format of `NameIDPolicy` is one that Entra takes (Microsoft, single sign-on SAML protocol).
+    NameIdFormat = "name-id-format",
+    /// `RequestedAuthnContext` compares exactly, all that Entra takes (SAML Core 3.3.2.2.1).
+    ExactContext = "exact-context",
+    // The request and the metadata.
+    /// The assertion consumer service is one of those in the SP's metadata (SAML Profiles 4.1.4.1).
+    AcsInMetadata = "acs-in-metadata",
+    /// Where the SP's metadata says that requests are signed, they are (SAML Metadata 2.4.4).
+    SignedAsAdvertised = "signed-as-advertised",
+    /// Where the IdP's metadata wants signed requests, they are signed (SAML Metadata 2.4.3).
+    SignedAsWanted = "signed-as-wanted",
+    // How it travels.
+    /// It goes to the single sign-on service of the IdP for this binding (SAML Profiles 4.1.3.1).
+    Endpoint = "endpoint",
+    /// The message stands in the query, beside what the address of the IdP had there
+    /// (SAML Bindings 3.4.4).
+    QueryOnly = "query-only",
+    /// The parameters have the names of the binding, each once (SAML Bindings 3.4.4.1).
+    ParameterNames = "parameter-names",
+    /// The message is deflated with no header around it (SAML Bindings 3.4.4.1, RFC 1951).
+    RawDeflate = "raw-deflate",
+    /// The base64 has no line breaks (SAML Bindings 3.4.4.1).
+    NoLineBreaks = "no-line-breaks",
+    /// No Signature stands in the message of a redirect (SAML Bindings 3.4.4.1).
+    NoSignatureInside = "no-signature-inside",
+    /// A signed query names the algorithm and has a Signature (SAML Bindings 3.4.4.1).
+    SigAlg = "sig-alg",
+    /// The Signature covers `SAMLRequest`, `RelayState` and `SigAlg` as they stand in the query
+    /// (SAML Bindings 3.4.4.1).
+    QuerySignature = "query-signature",
+    /// A RelayState that there is not is left out (SAML Bindings 3.4.4.1).
+    NoEmptyRelayState = "no-empty-relay-state",
+    /// RelayState has at most 80 bytes (SAML Bindings 3.4.3, 3.5.3).
+    RelayStateLength = "relay-state-length",
+    /// The address is shorter than 2048 characters, which every browser takes
+    /// (SAML Bindings 3.4.5).
+    UrlLength = "url-length",
+}
+
+impl RequestRule {
+    /// How many requests are looked at.
+    pub const fn requests(self) -> usize {
+        match self {
+            Self::IdIsFresh => 2,
+            Self::IdIsUnpredictable => 8,
+            _ => 1,
+        }
+    }
+
+    /// Whether the SP's own metadata is looked at as well.
+    pub const fn needs_metadata(self) -> bool {
+        matches!(self, Self::AcsInMetadata | Self::SignedAsAdvertised)
+    }
+}
+
+impl std::fmt::Display for RequestRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,43 @@
+//! Reads what a service provider sends, and holds it to rules: the AuthnRequest, and the way by
+//! which it travels.
+//!
+//! Whoever judges requests must read more than is right: a request with line breaks in its base64
+//! or with a zlib header is read all the same, so that one mistake breaks one rule and not all of
+//! them. The reading is by libraries that nothing else here judges with.
+//!
+//! To add a rule, name it in `RequestRule` of `gauntlet-core`, write it in a file of `rules`, and
+//! let a case ask for it.
+
+mod endpoint;
+mod request;
+mod rules;
+mod wire;
+
+use gauntlet_core::{RequestRule, SentRequest, Setup};
+
+/// Everything that a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The requests, in the order in which the SP sent them.
+    pub requests: &'a [SentRequest],
+    /// How the SP was configured.
+    pub setup: &'a Setup,
+    /// The SP's own metadata, where the rule asks for it.
+    pub metadata: Option<&'a str>,
+}
+
+/// What a rule says of the requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// They keep it.
+    Right,
+    /// One of them breaks it.
+    Wrong(String),
+    /// It says nothing about them, and why.
+    Silent(String),
+}
+
+/// Holds requests to a rule.
+pub fn inspect(rule: RequestRule, evidence: &Evidence<'_>) -> Finding {
+    rules::of(rule)(evidence).unwrap_or_else(|finding| finding)
+}

@@ -1,0 +1,56 @@
+//! What a request asks for: whom, by which name, and how they signed in.
+
+use crate::request::{ASSERTION, PROTOCOL, child, with_root};
+use crate::{Evidence, Finding};
+
+use super::{first, right};
+
+/// The formats of names that Entra takes in a request.
+const OF_ENTRA: [&str; 4] = [
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+];
+
+pub(crate) fn no_subject_confirmation(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let has = with_root(first(evidence)?, |root| {
+        child(root, ASSERTION, "Subject")
+            .is_some_and(|subject| child(subject, ASSERTION, "SubjectConfirmation").is_some())
+    })?;
+    right(!has, || "the Subject has a SubjectConfirmation".to_owned())
+}
+
+pub(crate) fn no_subject(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let has = with_root(first(evidence)?, |root| {
+        child(root, ASSERTION, "Subject").is_some()
+    })?;
+    right(!has, || {
+        "there is a Subject, which Entra takes no notice of".to_owned()
+    })
+}
+
+pub(crate) fn name_id_format(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let format = with_root(first(evidence)?, |root| {
+        let policy = child(root, PROTOCOL, "NameIDPolicy")?;
+        policy.attribute("Format").map(str::to_owned)
+    })?;
+    match format {
+        None => Ok(Finding::Right),
+        Some(format) => right(OF_ENTRA.contains(&format.as_str()), || {
+            format!("the Format of NameIDPolicy is '{format}', which Entra does not take")
+        }),
+    }
+}
+
+pub(crate) fn exact_context(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let comparison = with_root(first(evidence)?, |root| {
+        let context = child(root, PROTOCOL, "RequestedAuthnContext")?;
+        context.attribute("Comparison").map(str::to_owned)
+    })?;
+    // Where it is not said, it is exact.
+    let comparison = comparison.unwrap_or_else(|| "exact".to_owned());
+    right(comparison == "exact", || {
+        format!("the Comparison of RequestedAuthnContext is '{comparison}'")
+    })
+}
