@@ -115,7 +115,10 @@ fn report_of_the_reference() {
 /// Which weak SPs each case catches.
 #[test]
 fn matrix() {
-    let reference = Subject::of_spec(resolve::REFERENCE, Spec::Reference);
+    let reference = Subject::of_spec(
+        resolve::REFERENCE,
+        Spec::Reference(gauntlet_core::Profile::default()),
+    );
     let mutants: Vec<Subject> = resolve::mutants()
         .map(|name| Subject::of_spec(name.clone(), Spec::Mutant(name)))
         .collect();

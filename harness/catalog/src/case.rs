@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use gauntlet_core::{
-    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, RequestRule, Setup, Severity,
-    Soundness,
+    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Profile, RequestRule, Setup,
+    Severity, Soundness,
 };
 use gauntlet_idp::directory::{AppRegistration, Tenant};
-use gauntlet_idp::{Baseline, Flow, MintError, Minted, World, mint};
+use gauntlet_idp::{Baseline, Flow, MintError, Minted, Plan, World, mint};
 
+use crate::conflict::{self, Conflict};
 use crate::ledger::{self, Attack};
-use crate::script::{Script, setup_under};
+use crate::script::{Script, Setting, setup_under};
 
 /// A plan with a name: see the crate documentation.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Case {
     pub(crate) requirements: &'static [&'static str],
     /// The attacks of the ledger that it tests, where its own name is not one of them.
     pub(crate) attacks: &'static [&'static str],
+    /// The questions that sources answer differently and that it is about.
+    pub(crate) conflicts: &'static [Conflict],
     /// How the message that is judged comes about, where the ledger does not say it.
     pub(crate) mint: Option<MintMode>,
     /// What the Signatures in that message are, where it does not follow from how it comes about.
@@ -69,6 +72,9 @@ pub struct MintedCase {
     pub control: Minted,
     /// The settings of the honest twin.
     pub baseline: Baseline,
+    /// Whether what is delivered is the control itself. Then no other message can say whether the
+    /// target works at all, and a refusal is the finding.
+    pub own_twin: bool,
     /// Settings and baseline of the twin as text: cases with the same key share one control.
     pub control_key: String,
     /// The messages in order; the last one is judged.
@@ -108,6 +114,52 @@ impl Case {
             Source::Declared(script) => script(app),
             Source::Made(script) => script.clone(),
         }
+    }
+
+    /// What is sent under `profile`: where it wants answers to requests alone, all messages are,
+    /// but for those of cases about just that, and of those where another IdP speaks than the one
+    /// that is asked.
+    fn script_under(&self, app: &AppRegistration, profile: Profile) -> Script {
+        let mut script = self.script_for(app);
+        if !profile.is_solicited_only() {
+            return script;
+        }
+        if self.conflicts.contains(&Conflict::Unsolicited) {
+            return script.with(Setting::NoUnsolicited);
+        }
+        let usual = Baseline::default().tenant;
+        if script
+            .sendings
+            .iter()
+            .all(|one| one.plan.baseline.tenant == usual)
+        {
+            for sending in &mut script.sendings {
+                sending.plan.baseline.flow = Flow::Solicited;
+            }
+        }
+        script
+    }
+
+    /// The honest message that an SP under `profile` must accept before the last of `script` says
+    /// anything of it.
+    fn control_of(&self, script: &Script, profile: Profile) -> Plan {
+        let twin = script.sendings.last().map(|last| last.plan.twin());
+        let refused = |conflict: &&Conflict| {
+            let ruling = conflict.ruling(profile);
+            ruling.is_some_and(|(expectation, _)| expectation == Expectation::Reject)
+        };
+        let questions = self.conflicts.iter().filter(refused);
+        questions.fold(twin.unwrap_or_default(), |twin, one| one.settled(twin))
+    }
+
+    /// What a right SP does under `profile`, and how binding that is.
+    pub fn ruling(&self, profile: Profile) -> (Expectation, Level) {
+        conflict::ruling(self.conflicts, profile).unwrap_or((self.expectation, self.level))
+    }
+
+    /// The questions that sources answer differently and that it is about.
+    pub fn conflicts(&self) -> &'static [Conflict] {
+        self.conflicts
     }
 
     /// The attacks of the ledger that it tests: those declared, else the one of its own name.
@@ -176,7 +228,14 @@ impl Case {
 
     /// The features it needs: those declared and those that follow from the script.
     pub fn features(&self) -> Vec<Feature> {
-        let script = self.script();
+        self.features_under(Profile::default())
+    }
+
+    fn features_under(&self, profile: Profile) -> Vec<Feature> {
+        let script = self.script_under(&Tenant::contoso().app, profile);
+        let is_refused = self.conflicts.contains(&Conflict::Unsolicited)
+            && self.ruling(profile).0 == Expectation::Reject;
+        let control = self.control_of(&script, profile);
         let mut features = match script.asks {
             None => vec![Feature::Post],
             Some(rule) if rule.needs_metadata() => {
@@ -185,7 +244,9 @@ impl Case {
             Some(_) => vec![Feature::AuthnRequest],
         };
         for sending in &script.sendings {
-            features.push(match sending.plan.baseline.flow {
+            // Whoever does not take it must refuse it, which is what the case is about.
+            let refused = is_refused.then_some(&control);
+            features.push(match refused.unwrap_or(&sending.plan).baseline.flow {
                 Flow::Unsolicited => Feature::Unsolicited,
                 Flow::Solicited => Feature::InResponseTo,
             });
@@ -209,6 +270,12 @@ impl Case {
 
     /// The declaration as data.
     pub fn info(&self) -> CaseInfo {
+        self.info_under(Profile::default())
+    }
+
+    /// The declaration as data, as `profile` has it.
+    pub fn info_under(&self, profile: Profile) -> CaseInfo {
+        let (expectation, level) = self.ruling(profile);
         let doc: Vec<&str> = self
             .doc
             .lines()
@@ -233,12 +300,12 @@ impl Case {
                 gauntlet_core::case::family_of(&id).to_owned()
             }),
             severity: self.severity,
-            level: self.level,
-            expectation: self.expectation,
+            level,
+            expectation,
             caught_by: self.caught_by.to_vec(),
-            features: self.features(),
+            features: self.features_under(profile),
             plans: self
-                .script()
+                .script_under(&Tenant::contoso().app, profile)
                 .sendings
                 .iter()
                 .map(|s| s.plan.to_string())
@@ -253,11 +320,17 @@ impl Case {
     /// The control has identifiers of its own, shared by all cases with the same settings; the
     /// messages of one case share theirs, so that a replay is one.
     pub fn mint(&self, world: &World) -> Result<MintedCase, MintError> {
-        let script = self.script_for(world.app());
+        self.mint_under(world, Profile::default())
+    }
+
+    /// Mints everything that a run of this case under `profile` delivers.
+    pub fn mint_under(&self, world: &World, profile: Profile) -> Result<MintedCase, MintError> {
+        let script = self.script_under(world.app(), profile);
         let setup = script.setup(world);
-        let twin = match script.sendings.last() {
-            Some(last) => last.plan.twin(),
-            None => gauntlet_idp::Plan::default(),
+        let twin = self.control_of(&script, profile);
+        let own_twin = match script.sendings.as_slice() {
+            [only] => only.after_ms == 0 && only.plan == twin,
+            _ => false,
         };
         let settings: Vec<String> = script.settings.iter().map(|s| format!("{s:?}")).collect();
         let control_key = format!("{} [{}]", twin.baseline, settings.join(" "));
@@ -290,6 +363,7 @@ impl Case {
             setups,
             other_trust,
             setup,
+            own_twin,
             control,
             baseline: twin.baseline,
             control_key,
@@ -334,6 +408,7 @@ macro_rules! case {
             clauses: [$($clause:expr),* $(,)?],
             $(requirements: [$($requirement:literal),* $(,)?],)?
             $(attacks: [$($attack:literal),* $(,)?],)?
+            $(conflicts: [$($conflict:ident),* $(,)?],)?
             $(mint: $mint:ident,)?
             $(bytes: $bytes:ident,)?
             severity: $severity:ident,
@@ -353,6 +428,7 @@ macro_rules! case {
             clauses: &[$($clause),*],
             requirements: &[$($($requirement),*)?],
             attacks: &[$($($attack),*)?],
+            conflicts: &[$($($crate::conflict::Conflict::$conflict),*)?],
             mint: $crate::case::maybe!($(gauntlet_core::MintMode::$mint)?),
             bytes: $crate::case::maybe!($(gauntlet_core::Soundness::$bytes)?),
             generated: false,

@@ -105,6 +105,7 @@ impl Group {
                 clauses: self.clauses,
                 requirements: &[],
                 attacks: self.attacks,
+                conflicts: &[],
                 mint: Some(member.mint.unwrap_or(self.mint)),
                 bytes: member.bytes,
                 generated: true,

@@ -12,14 +12,17 @@ mod case;
 #[macro_use]
 pub mod group;
 pub mod attacks;
+pub mod conflict;
 pub mod conformance;
 pub mod dimension;
 pub mod ledger;
 mod plans;
 pub mod requirements;
 mod script;
+pub mod views;
 
 pub use case::{Case, MintedCase};
+pub use conflict::Conflict;
 pub use group::Group;
 pub use script::{Script, Sending};
 

@@ -21,6 +21,19 @@ pub enum Bound {
     May,
 }
 
+impl Bound {
+    /// As the tables write it.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "must" => Self::Must,
+            "must-sender" => Self::MustOfSender,
+            "should" => Self::Should,
+            "may" => Self::May,
+            _ => return None,
+        })
+    }
+}
+
 /// From where an SP can be seen to meet it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -116,13 +129,7 @@ fn requirement(line: &'static str) -> Option<Requirement> {
         section: fields.next()?,
         id: fields.next()?,
         source: fields.next()?,
-        bound: match fields.next()? {
-            "must" => Bound::Must,
-            "must-sender" => Bound::MustOfSender,
-            "should" => Bound::Should,
-            "may" => Bound::May,
-            _ => return None,
-        },
+        bound: Bound::by_name(fields.next()?)?,
         seen: match fields.next()? {
             "outside" => Seen::Outside,
             "outside-prepared" => Seen::OutsidePrepared,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use gauntlet_core::{Exit, Timestamp};
+use gauntlet_core::{Exit, Profile, Timestamp};
 use gauntlet_runner::DEFAULT_NOW;
 
 /// Shows whether a SAML 2.0 service provider lets the right person in and nobody else.
@@ -63,7 +63,7 @@ pub struct WorldArgs {
 /// `gauntlet run`.
 #[derive(Debug, ClapArgs)]
 pub struct RunArgs {
-    /// A target: 'reference', 'mutant:NAME', a bundled target, the path of a target.toml or of its
+    /// A target: 'reference', 'reference:PROFILE', 'mutant:NAME', a bundled target, the path of a target.toml or of its
     /// folder, either with ':VARIANT', or 'all-installed'. May be given several times.
     #[arg(long = "target", value_name = "NAME")]
     pub targets: Vec<String>,
@@ -83,6 +83,9 @@ pub struct RunArgs {
     /// Cases to run: an identifier, a glob in which * also matches /, or a part of an identifier.
     #[arg(long = "filter", value_name = "PATTERN")]
     pub filters: Vec<String>,
+    /// Whose word counts where sources differ, see docs/profiles.md.
+    #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileArg::Entra)]
+    pub profile: ProfileArg,
     /// Time and seed.
     #[command(flatten)]
     pub world: WorldArgs,
@@ -98,6 +101,30 @@ pub struct RunArgs {
     /// How long a target in a process of its own may take for one answer, in seconds.
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     pub timeout: Option<Duration>,
+}
+
+/// The profiles of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// SAML 2.0 as it stands, with what Entra sends taken for honest.
+    Entra,
+    /// The Kantara deployment and implementation profiles.
+    Saml2int,
+    /// The rules of the Italian federation.
+    Spid,
+    /// The strictest of all sources.
+    Strict,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(profile: ProfileArg) -> Self {
+        match profile {
+            ProfileArg::Entra => Self::Entra,
+            ProfileArg::Saml2int => Self::Saml2int,
+            ProfileArg::Spid => Self::Spid,
+            ProfileArg::Strict => Self::Strict,
+        }
+    }
 }
 
 /// `gauntlet list`.

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         commands: &args.commands,
         timeout: args.timeout,
         allowed_hosts: &args.allowed_hosts,
+        profile: args.profile.into(),
     })?;
     targets::announce_distant(&chosen, cases.len())?;
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: args.world.seed,
         now: args.world.now,
+        profile: args.profile.into(),
         filter: (!args.filters.is_empty()).then(|| args.filters.join(" ")),
         jobs: args.jobs.unwrap_or_else(processors),
     };

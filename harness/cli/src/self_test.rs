@@ -1,6 +1,6 @@
 //! `gauntlet self-test`.
 
-use gauntlet_core::Exit;
+use gauntlet_core::{Exit, Profile};
 use gauntlet_idp::World;
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::wrap;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &SelfTestArgs) -> Done {
         .parse()
         .unwrap_or(gauntlet_core::Timestamp::from_unix_ms(0));
     let world = World::new(now, 1)?;
-    let reference = Subject::of_spec(resolve::REFERENCE, Spec::Reference);
+    let reference = Subject::of_spec(resolve::REFERENCE, Spec::Reference(Profile::default()));
     let cases = Cases::mint(&gauntlet_catalog::everything(), &world);
     let mut result = self_test(&reference, &mutants(), &cases);
     let unsound = soundness(&cases, &world, &gauntlet_reference::statement::state);

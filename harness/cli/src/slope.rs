@@ -20,6 +20,7 @@ pub(crate) fn run(args: &SlopeArgs) -> Done {
         timeout: Some(args.timeout),
         // What may exhaust a machine is sent to this one alone.
         allowed_hosts: &[],
+        profile: gauntlet_core::Profile::default(),
     })?;
     let config = SlopeConfig {
         seed: args.seed,
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &SlopeArgs) -> Done {
 /// processor time is theirs alone.
 fn outside(spec: Spec, args: &SlopeArgs) -> Result<Spec, io::Error> {
     let name = match spec {
-        Spec::Reference => resolve::REFERENCE.to_owned(),
+        Spec::Reference(profile) => resolve::reference(profile),
         Spec::Mutant(name) => name,
         other => return Ok(other),
     };

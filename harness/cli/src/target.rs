@@ -87,6 +87,9 @@ fn list() -> String {
         let about = match bundled_about(name, cache.as_ref()) {
             Some(about) => about,
             None if name == resolve::REFERENCE => "the reference SP, in process".to_owned(),
+            None if name.starts_with(resolve::REFERENCE) => {
+                "the reference SP under a profile, in process".to_owned()
+            }
             None => "the reference SP with a weakness, in process".to_owned(),
         };
         text.push_str(&format!("{name:width$}  {about}\n"));

@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
+use gauntlet_core::Profile;
 use gauntlet_report::repro;
 use gauntlet_runner::Subject;
-use gauntlet_targets::resolve::REFERENCE;
 use gauntlet_targets::{
     AllowedHosts, Cache, InstallError, Limits, Spec, bundled, command, install, resolve,
 };
@@ -22,6 +22,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) commands: &'a [String],
     pub(crate) timeout: Option<Duration>,
     pub(crate) allowed_hosts: &'a [String],
+    /// That of the reference SP where no target is named.
+    pub(crate) profile: Profile,
 }
 
 /// A target by the name that keys its results.
@@ -59,7 +61,10 @@ pub(crate) fn chosen(args: &Wanted<'_>) -> Result<Vec<Chosen>, CliError> {
         add(format!("{}{line}", repro::COMMAND), Spec::Process(launch));
     }
     if args.targets.is_empty() && args.commands.is_empty() {
-        add(REFERENCE.to_owned(), Spec::Reference);
+        add(
+            resolve::reference(args.profile),
+            Spec::Reference(args.profile),
+        );
     }
     for target in &mut all {
         match &mut target.spec {
@@ -76,7 +81,7 @@ pub(crate) fn chosen(args: &Wanted<'_>) -> Result<Vec<Chosen>, CliError> {
                     });
                 }
             }
-            Spec::Reference | Spec::Mutant(_) => {}
+            Spec::Reference(_) | Spec::Mutant(_) => {}
         }
     }
     Ok(all)

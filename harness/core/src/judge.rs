@@ -87,7 +87,8 @@ pub fn judge(
                 after_ms: *after_ms,
             },
         },
-        (_, Observation::Requested { fault: None, .. }) => Verdict::Pass { acceptance: None },
+        (_, Observation::Requested { fault: None, .. })
+        | (Policy, Observation::Requested { .. }) => Verdict::Pass { acceptance: None },
         (
             _,
             Observation::Requested {
@@ -298,6 +299,8 @@ mod tests {
         assert_eq!(of(Level::Must, &wrong), Verdict::Fail { kind });
         let advice = "no Issuer (the standard advises it)".to_owned();
         assert_eq!(of(Level::Should, &wrong), Verdict::Warning { why: advice });
+        let either = verdict(Expectation::Policy, &wrong);
+        assert_eq!(either, "pass");
         assert_eq!(of(Level::Must, &rejected()).name(), "inconclusive");
         let crashed = O::Crashed {
             reason: "boom".into(),

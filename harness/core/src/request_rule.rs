@@ -60,6 +60,9 @@ rules! {
     NameIdFormat = "name-id-format",
     /// `RequestedAuthnContext` compares exactly, all that Entra takes (SAML Core 3.3.2.2.1).
     ExactContext = "exact-context",
+    /// There is no `RequestedAuthnContext`: who has signed in by other means is refused where it
+    /// names one (saml2int, SDP-SP07).
+    NoDemandedContext = "no-demanded-context",
     // The request and the metadata.
     /// The assertion consumer service is one of those in the SP's metadata (SAML Profiles 4.1.4.1).
     AcsInMetadata = "acs-in-metadata",

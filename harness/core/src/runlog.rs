@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseInfo, Delivery, Feature, Observation, Outcome, SideEffect, Timestamp, Truth, Verdict,
+    CaseInfo, Delivery, Feature, Observation, Outcome, Profile, SideEffect, Timestamp, Truth,
+    Verdict,
 };
 
 /// Version of the format; raised when a reader of the old one could misread the new one.
@@ -60,6 +61,9 @@ pub struct RunStarted {
     /// The time at which messages are minted for targets that take the time from us; each
     /// target's own stands in [`TargetStarted`].
     pub now: Timestamp,
+    /// The profile that rules where sources differ.
+    #[serde(default)]
+    pub profile: Profile,
     /// The filter as typed, if any.
     pub filter: Option<String>,
     /// The targets asked for.

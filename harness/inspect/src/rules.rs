@@ -31,6 +31,7 @@ pub(crate) fn of(rule: RequestRule) -> Rule {
         RequestRule::NoSubject => context::no_subject,
         RequestRule::NameIdFormat => context::name_id_format,
         RequestRule::ExactContext => context::exact_context,
+        RequestRule::NoDemandedContext => context::no_demanded_context,
         RequestRule::AcsInMetadata => metadata::acs_in_metadata,
         RequestRule::SignedAsAdvertised => metadata::signed_as_advertised,
         RequestRule::SignedAsWanted => metadata::signed_as_wanted,

@@ -22,6 +22,7 @@ mod metadata;
 pub mod mutants;
 mod names;
 pub mod parts;
+pub mod profiles;
 pub mod reader;
 mod refusal;
 mod replay;

@@ -1,6 +1,6 @@
 //! The command that runs one case again.
 
-use gauntlet_core::{Feature, runlog::RunStarted};
+use gauntlet_core::{Feature, Profile, runlog::RunStarted};
 
 use crate::model::TargetRun;
 
@@ -15,6 +15,9 @@ pub fn command(started: Option<&RunStarted>, target: &TargetRun<'_>, case: &str)
     };
     command.push_str(&format!(" --filter {}", quote(case)));
     if let Some(run) = started {
+        if run.profile != Profile::default() {
+            command.push_str(&format!(" --profile {}", run.profile));
+        }
         command.push_str(&format!(" --seed {}", run.seed));
         // Other targets judge by the real time, which nobody can ask for again.
         let clock = |t: &gauntlet_core::runlog::TargetStarted| t.features.contains(&Feature::Clock);

@@ -8,8 +8,8 @@ mod overview;
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::Verdict;
 use gauntlet_core::runlog::{CaseFinished, Event};
+use gauntlet_core::{Profile, Verdict};
 
 use crate::model::{Counts, Run, TargetRun};
 use crate::style::{Style, Tone};
@@ -76,10 +76,13 @@ pub fn render(events: &[Event], options: Options) -> String {
 
 fn heading(out: &mut String, run: &Run<'_>, options: Options) {
     if let Some(started) = run.started {
-        let text = format!(
+        let mut text = format!(
             "saml-gauntlet {}, seed {}, messages of {}",
             started.version, started.seed, started.now
         );
+        if started.profile != Profile::default() {
+            text.push_str(&format!(", profile {}", started.profile));
+        }
         out.push_str(&format!("{}\n", options.style.paint(Tone::Dim, &text)));
     }
 }

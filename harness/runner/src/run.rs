@@ -12,7 +12,7 @@ use gauntlet_core::outcome::reconcile;
 use gauntlet_core::runlog::{
     CaseFinished, ControlFinished, Event, Exchange, FORMAT, RunStarted, TargetStarted,
 };
-use gauntlet_core::{Exit, Feature, Timestamp, Verdict};
+use gauntlet_core::{Exit, Feature, Profile, Timestamp, Verdict};
 use gauntlet_idp::{World, WorldError};
 use gauntlet_targets::Target;
 
@@ -36,6 +36,8 @@ pub struct Config {
     pub seed: u64,
     /// The time at which messages are minted for targets that take the time from us.
     pub now: Timestamp,
+    /// The profile that rules where sources differ.
+    pub profile: Profile,
     /// The filter as typed, for the log.
     pub filter: Option<String>,
     /// How many targets run at the same time; at least one does.
@@ -69,16 +71,18 @@ pub fn run(
         version: config.version.clone(),
         seed: config.seed,
         now: config.now,
+        profile: config.profile,
         filter: config.filter.clone(),
         targets: subjects.iter().map(|s| s.name.clone()).collect(),
     }))?;
     for case in cases {
-        sink.event(&Event::CaseSelected(case.info()))?;
+        sink.event(&Event::CaseSelected(case.info_under(config.profile)))?;
     }
     let all = Everywhere {
         subjects,
         cases,
         world: &world,
+        profile: config.profile,
         prepared: cases.iter().map(|_| OnceLock::new()).collect(),
         listener,
     };
@@ -113,6 +117,7 @@ struct Everywhere<'a> {
     subjects: &'a [Subject],
     cases: &'a [&'a Case],
     world: &'a World,
+    profile: Profile,
     /// What the cases deliver to every target that takes the time and the place from us, minted
     /// once for all of them.
     prepared: Vec<OnceLock<Prepared<'a>>>,
@@ -138,6 +143,7 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
                         cases: all.cases,
                         prepared: &all.prepared,
                         world: all.world,
+                        profile: all.profile,
                         listener: all.listener.clone(),
                     };
                     while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -180,6 +186,7 @@ struct Run<'a, 'c> {
     cases: &'a [&'c Case],
     prepared: &'a [OnceLock<Prepared<'c>>],
     world: &'a World,
+    profile: Profile,
     listener: Option<Arc<Listener>>,
 }
 
@@ -245,9 +252,11 @@ impl Run<'_, '_> {
             let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
             let own;
             let case = match self.prepared.get(index) {
-                Some(shared) if is_plain => shared.get_or_init(|| Prepared::new(case, self.world)),
+                Some(shared) if is_plain => {
+                    shared.get_or_init(|| Prepared::new(case, self.world, self.profile))
+                }
                 _ => {
-                    own = Prepared::new(case, fresh.as_ref().unwrap_or(world));
+                    own = Prepared::new(case, fresh.as_ref().unwrap_or(world), self.profile);
                     &own
                 }
             };

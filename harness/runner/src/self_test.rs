@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use gauntlet_catalog::Case;
-use gauntlet_core::{Check, Expectation, Observation, Verdict};
+use gauntlet_core::{Check, Expectation, Observation, Profile, Verdict};
 use gauntlet_idp::World;
 use gauntlet_targets::Target;
 
@@ -69,12 +69,17 @@ pub struct Cases<'c> {
 impl<'c> Cases<'c> {
     /// Mints `cases` in `world`, and starts the listener where one of them needs it.
     pub fn mint(cases: &[&'c Case], world: &World) -> Self {
+        Self::mint_under(cases, world, Profile::default())
+    }
+
+    /// The same under `profile`.
+    pub fn mint_under(cases: &[&'c Case], world: &World, profile: Profile) -> Self {
         let listener = listener_for(cases);
         let world = watched(world.clone(), listener.as_deref());
         Self {
             prepared: cases
                 .iter()
-                .map(|case| Prepared::new(case, &world))
+                .map(|case| Prepared::new(case, &world, profile))
                 .collect(),
             listener,
         }

@@ -9,8 +9,8 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, RequestRule, Setup,
-    SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Profile, RequestRule,
+    Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::{Minted, World};
@@ -30,6 +30,7 @@ pub(crate) struct Prepared<'c> {
     /// Where it comes from, to mint it anew in answer to a request that the target made up.
     case: &'c Case,
     world: World,
+    profile: Profile,
     /// What is known of it.
     pub(crate) info: CaseInfo,
     /// What it delivers, or why that could not be minted.
@@ -42,17 +43,15 @@ pub(crate) struct Prepared<'c> {
 }
 
 impl<'c> Prepared<'c> {
-    pub(crate) fn new(case: &'c Case, world: &World) -> Self {
-        let own_twin = match case.script().sendings.as_slice() {
-            [only] => only.after_ms == 0 && only.plan == only.plan.twin(),
-            _ => false,
-        };
+    pub(crate) fn new(case: &'c Case, world: &World, profile: Profile) -> Self {
+        let minted = case.mint_under(world, profile);
         Self {
             case,
             world: world.clone(),
-            info: case.info(),
-            minted: case.mint(world).map_err(|error| error.to_string()),
-            own_twin,
+            profile,
+            info: case.info_under(profile),
+            own_twin: minted.as_ref().is_ok_and(|minted| minted.own_twin),
+            minted: minted.map_err(|error| error.to_string()),
             token: case.reaches_out().then(|| world.token(&case.id())),
         }
     }
@@ -70,7 +69,8 @@ impl<'c> Prepared<'c> {
     /// The same case in answer to `begun`.
     fn answering(&self, begun: &Begun) -> Result<MintedCase, String> {
         let world = self.world.clone().answering(&begun.request_id);
-        self.case.mint(&world).map_err(|error| error.to_string())
+        let minted = self.case.mint_under(&world, self.profile);
+        minted.map_err(|error| error.to_string())
     }
 }
 

@@ -115,6 +115,7 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
         version: "test".to_owned(),
         seed: 1,
         now: DEFAULT_NOW.parse().unwrap(),
+        profile: gauntlet_core::Profile::default(),
         filter: None,
         jobs: 1,
     };

@@ -120,12 +120,16 @@ fn what_one_target_fetches_is_not_laid_at_the_door_of_another() {
     let mut subjects = Vec::new();
     for number in 0..4 {
         subjects.push(follower(&format!("follows-{number}"), false));
-        subjects.push(Subject::of_spec(format!("right-{number}"), Spec::Reference));
+        subjects.push(Subject::of_spec(
+            format!("right-{number}"),
+            Spec::Reference(gauntlet_core::Profile::default()),
+        ));
     }
     let config = Config {
         version: "0".to_owned(),
         seed: 1,
         now: DEFAULT_NOW.parse().unwrap(),
+        profile: gauntlet_core::Profile::default(),
         filter: None,
         jobs: subjects.len(),
     };

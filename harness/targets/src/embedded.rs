@@ -2,13 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use gauntlet_core::{Delivery, Feature, Observation, SentRequest, Timestamp};
+use gauntlet_core::{Delivery, Feature, Observation, Profile, SentRequest, Timestamp};
 use gauntlet_reference::parts::Parts;
-use gauntlet_reference::{ReferenceSp, mutants};
+use gauntlet_reference::{ReferenceSp, mutants, profiles};
 
 use crate::inprocess::{Engine, InProcess};
 use crate::protocol::Hello;
-use crate::target::{Target, TargetError};
+use crate::resolve;
+use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
 const FEATURES: [Feature; 33] = [
@@ -65,9 +66,15 @@ impl Engine for ReferenceSp {
     }
 }
 
-/// The reference SP.
-pub(crate) fn reference() -> Box<dyn Target> {
-    with_parts("reference", Parts::default())
+/// The reference SP under `profile`.
+pub(crate) fn reference(profile: Profile) -> Box<dyn Target> {
+    let parts = profiles::parts(profile);
+    let mut configured = Configured::default();
+    if profiles::demands_signed_assertion(profile) {
+        let floor = ("require_signed_assertion".to_owned(), true.into());
+        configured.floors.extend([floor]);
+    }
+    Box::new(in_process(&resolve::reference(profile), parts).saying(configured))
 }
 
 /// The weak SP `name`, kind included.
@@ -84,6 +91,10 @@ pub(crate) fn mutant_names() -> impl Iterator<Item = String> {
 
 /// An SP with these parts, driven in this process.
 pub fn with_parts(name: &str, parts: Parts) -> Box<dyn Target> {
+    Box::new(in_process(name, parts))
+}
+
+fn in_process(name: &str, parts: Parts) -> InProcess {
     // A weak SP may go on with what an earlier configuration has told it.
     let before: Mutex<Option<ReferenceSp>> = Mutex::new(None);
     let build = move |setup: &gauntlet_core::Setup| {
@@ -96,8 +107,5 @@ pub fn with_parts(name: &str, parts: Parts) -> Box<dyn Target> {
         *before = Some(sp.clone());
         Ok(Box::new(sp) as Box<dyn Engine>)
     };
-    Box::new(InProcess::new(
-        Hello::in_process(name, FEATURES.into()),
-        Box::new(build),
-    ))
+    InProcess::new(Hello::in_process(name, FEATURES.into()), Box::new(build))
 }

@@ -34,6 +34,7 @@ pub type Build = Box<dyn Fn(&Setup) -> Result<Box<dyn Engine>, String> + Send>;
 pub struct InProcess {
     hello: Hello,
     build: Build,
+    configured: Configured,
     setup: Option<Setup>,
     engine: Option<Box<dyn Engine>>,
     now: Timestamp,
@@ -45,10 +46,18 @@ impl InProcess {
         Self {
             hello,
             build,
+            configured: Configured::default(),
             setup: None,
             engine: None,
             now: Timestamp::from_unix_ms(0),
         }
+    }
+
+    /// The same target, which answers this to every configuration.
+    #[must_use]
+    pub fn saying(mut self, configured: Configured) -> Self {
+        self.configured = configured;
+        self
     }
 
     /// The SP, made anew where it panicked.
@@ -76,7 +85,7 @@ impl Target for InProcess {
         let engine = (self.build)(setup).map_err(TargetError::unsupported)?;
         self.engine = Some(engine);
         self.setup = Some(setup.clone());
-        Ok(Configured::default())
+        Ok(self.configured.clone())
     }
 
     fn consume(&mut self, delivery: &Delivery) -> Observation {

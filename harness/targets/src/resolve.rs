@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use gauntlet_core::Profile;
+
 use crate::bundled;
 use crate::embedded;
 use crate::http::{HttpSettingsError, HttpSpec, HttpTarget};
@@ -17,8 +19,8 @@ pub const REFERENCE: &str = "reference";
 /// Which target, and how it is started: as often as needed, once for each worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spec {
-    /// The reference SP, in this process.
-    Reference,
+    /// The reference SP as an operator under this profile wants it, in this process.
+    Reference(Profile),
     /// A weak SP made from the reference SP, in this process, by its name with its kind.
     Mutant(String),
     /// A process of its own.
@@ -31,7 +33,7 @@ impl Spec {
     /// Starts one.
     pub fn start(&self) -> Result<Box<dyn Target>, TargetError> {
         match self {
-            Self::Reference => Ok(embedded::reference()),
+            Self::Reference(profile) => Ok(embedded::reference(*profile)),
             Self::Mutant(name) => embedded::mutant(name),
             Self::Process(launch) => Ok(Box::new(StdioTarget::start(launch.clone())?)),
             Self::Http(spec) => Ok(Box::new(HttpTarget::start(HttpSpec::clone(spec))?)),
@@ -99,11 +101,20 @@ pub enum ResolveError {
     },
 }
 
-/// Finds the target `name`: `reference`, `mutant:NAME`, a bundled adapter, the path of a
+/// The name of the reference SP under `profile`.
+pub fn reference(profile: Profile) -> String {
+    if profile == Profile::default() {
+        REFERENCE.to_owned()
+    } else {
+        format!("{REFERENCE}:{profile}")
+    }
+}
+
+/// Finds the target `name`: `reference`, `reference:PROFILE`, `mutant:NAME`, a bundled adapter, the path of a
 /// `target.toml` or of its folder.
 pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
-    if name == REFERENCE {
-        return Ok(Spec::Reference);
+    if let Some(profile) = Profile::ALL.into_iter().find(|p| reference(*p) == name) {
+        return Ok(Spec::Reference(profile));
     }
     if mutants().any(|mutant| mutant == name) {
         return Ok(Spec::Mutant(name.to_owned()));
@@ -155,7 +166,9 @@ pub fn resolve(name: &str, cache: &Cache) -> Result<Spec, ResolveError> {
 
 /// Every name that [`resolve`] knows without a path.
 pub fn names() -> impl Iterator<Item = String> {
-    std::iter::once(REFERENCE.to_owned())
+    Profile::ALL
+        .into_iter()
+        .map(reference)
         .chain(bundled_names())
         .chain(mutants())
 }
@@ -250,7 +263,14 @@ mod tests {
     fn names_resolve_or_say_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path());
-        assert_eq!(resolve("reference", &cache).unwrap(), Spec::Reference);
+        assert_eq!(
+            resolve("reference", &cache).unwrap(),
+            Spec::Reference(Profile::Entra)
+        );
+        assert_eq!(
+            resolve("reference:spid", &cache).unwrap(),
+            Spec::Reference(Profile::Spid)
+        );
         let error = resolve("refrence", &cache).unwrap_err().to_string();
         assert!(error.contains("did you mean 'reference'"), "{error}");
         let error = resolve("python3-saml", &cache).unwrap_err().to_string();

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn it_introduces_itself_and_answers_what_it_is_asked() {
-        let mut target = crate::embedded::reference();
+        let mut target = crate::embedded::reference(gauntlet_core::Profile::default());
         let requests = "{\"op\":\"users\",\"id\":1}\n\
             {\"op\":\"consume\",\"id\":2,\"now\":\"2026-01-15T12:00:00Z\",\"binding\":\"HTTP-POST\",\
             \"saml_response\":\"x\",\"relay_state\":null,\"outstanding_requests\":[]}\n";

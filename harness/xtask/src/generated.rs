@@ -13,6 +13,7 @@ mod checks;
 mod exit_codes;
 mod manifest_schema;
 mod mutants;
+mod profiles;
 mod requirements;
 mod run_log_schema;
 mod seeds;
@@ -45,6 +46,7 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
     ("docs/bundled-targets.md", bundled_targets::generate),
     ("docs/attacks.md", attacks::generate),
     ("docs/requirements.md", requirements::generate),
+    ("docs/profiles.md", profiles::generate),
     ("docs/cases.md", cases::generate),
     ("docs/cases/", case_pages::generate),
     ("docs/steps.md", steps::generate),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, TargetStarted};
-use gauntlet_core::{Exit, Feature, Verdict};
+use gauntlet_core::{Exit, Feature, Profile, Verdict};
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::{clean, wrap};
 use gauntlet_runner::{Collect, Config, closest};
@@ -38,6 +38,7 @@ pub(super) fn run(args: &CheckArgs) -> Done {
         commands: args.command.as_slice(),
         timeout: None,
         allowed_hosts: &args.allowed_hosts,
+        profile: gauntlet_core::Profile::default(),
     };
     let mut chosen = targets::chosen(&wanted)?;
     let cases = canaries();
@@ -54,6 +55,7 @@ pub(super) fn run(args: &CheckArgs) -> Done {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: args.world.seed,
         now: args.world.now,
+        profile: Profile::default(),
         filter: None,
         jobs: 1,
     };

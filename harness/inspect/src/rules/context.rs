@@ -54,3 +54,14 @@ pub(crate) fn exact_context(evidence: &Evidence<'_>) -> Result<Finding, Finding>
         format!("the Comparison of RequestedAuthnContext is '{comparison}'")
     })
 }
+
+pub(crate) fn no_demanded_context(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let has = with_root(first(evidence)?, |root| {
+        child(root, PROTOCOL, "RequestedAuthnContext").is_some()
+    })?;
+    right(!has, || {
+        "there is a RequestedAuthnContext: Entra refuses with AADSTS75011 whoever has signed in \
+         otherwise"
+            .to_owned()
+    })
+}

@@ -14,7 +14,16 @@ use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 18] = [
+    let table: [(&str, &str, Check, CheckFn); 19] = [
+        (
+            "name-is-there",
+            "Reads the NameID of the Subject without asking whether there is one.",
+            Check::NameId,
+            |ctx| {
+                let mut all = ctx.message.document.elements();
+                assume(all.any(|el| el.is(names::ASSERTION, "NameID")))
+            },
+        ),
         (
             "short-relay-state",
             "Takes it that a RelayState has at most 80 bytes.",

@@ -1,13 +1,13 @@
 //! SPs that refuse what they should accept: honest messages in another form.
 
-use gauntlet_core::{Check, Timestamp};
+use gauntlet_core::Check;
 
 use super::Mutant;
 use crate::context::Context;
 use crate::dom::{Document, El, Kind};
-use crate::keys::TrustedKey;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
+use crate::profiles;
 use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
@@ -17,13 +17,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "assertion-signature-only",
             "Takes only assertions that are signed themselves.",
             Check::AssertionSigned,
-            |ctx| {
-                let assertion = ctx
-                    .message
-                    .assertion
-                    .and_then(|id| ctx.message.document.at(id));
-                demand(assertion.is_some_and(signed))
-            },
+            profiles::assertion_signed,
         ),
         (
             "response-signature-only",
@@ -42,13 +36,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "certificate-dates",
             "Takes a key only while the certificate that it was configured with is valid.",
             Check::SignatureValue,
-            |ctx| {
-                let now = ctx.delivery.now;
-                let valid = |key: &TrustedKey| {
-                    validity(&key.der).is_none_or(|(begin, end)| begin <= now && now <= end)
-                };
-                demand(ctx.idp.keys.iter().all(valid))
-            },
+            profiles::certificate_dates,
         ),
         (
             "one-signature-only",
@@ -191,7 +179,7 @@ pub(super) fn all() -> Vec<Mutant> {
             "destination-required",
             "Demands a Destination.",
             Check::Destination,
-            |ctx| demand(ctx.response()?.attribute("Destination").is_some()),
+            profiles::destination_required,
         ),
         (
             "no-optional-parts",
@@ -405,30 +393,6 @@ pub(super) fn all() -> Vec<Mutant> {
         })
         .chain([single_node, no_prolog])
         .collect()
-}
-
-/// The two ends of the validity of a certificate in DER, where they are two `UTCTime` of this century
-/// (RFC 5280 4.1.2.5).
-fn validity(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
-    const BEFORE: &[u8] = b"\x30\x1e\x17\x0d";
-    let at = der
-        .windows(BEFORE.len())
-        .position(|found| found == BEFORE)?;
-    let time = |begin: usize| {
-        let text = std::str::from_utf8(der.get(begin..begin + 12)?).ok()?;
-        let two = |at: usize| text.get(at..at + 2);
-        crate::time::parse(&format!(
-            "20{}-{}-{}T{}:{}:{}Z",
-            two(0)?,
-            two(2)?,
-            two(4)?,
-            two(6)?,
-            two(8)?,
-            two(10)?
-        ))
-    };
-    let begin = at + BEFORE.len();
-    Some((time(begin)?, time(begin + 15)?))
 }
 
 /// The reading checks are run by themselves: what is added to them stands with the structure.

@@ -83,6 +83,7 @@ pub(crate) fn events() -> Vec<Event> {
             version: "0.0.0".into(),
             seed: 9,
             now: now(),
+            profile: gauntlet_core::Profile::default(),
             filter: None,
             targets: vec!["weak sp".into()],
         }),

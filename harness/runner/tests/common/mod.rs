@@ -294,6 +294,7 @@ pub fn run_cases(subjects: &[Subject], cases: &[&Case]) -> (Exit, Vec<Event>) {
         version: "0".to_owned(),
         seed: 1,
         now: DEFAULT_NOW.parse().unwrap(),
+        profile: gauntlet_core::Profile::default(),
         filter: None,
         jobs: 1,
     };

@@ -96,6 +96,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         no_value {
             clauses: [core("2.7.3.1")],
             requirements: ["ok-attr-no-value", "core-attribute-no-value"],
+            conflicts: [AttributeWithoutValue],
             severity: Medium,
             expect: Accept,
             script: Plan::default()

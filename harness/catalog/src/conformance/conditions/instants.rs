@@ -179,6 +179,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         ended_two_minutes_ago_within_skew {
             clauses: [core("2.5.1.2")],
             requirements: ["ok-time-skew-expired-2m", "err-e92-skew"],
+            conflicts: [ClockSkew],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -195,6 +196,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         begins_in_two_minutes_within_skew {
             clauses: [core("2.5.1.2")],
             requirements: ["ok-time-skew-future-2m"],
+            conflicts: [ClockSkew],
             severity: Low,
             level: Should,
             expect: Accept,
@@ -210,6 +212,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         begins_without_an_end {
             clauses: [core("2.5.1.2")],
             requirements: ["core-conditions-open-ended"],
+            conflicts: [WindowAbsent],
             severity: Low,
             expect: Policy,
             script: Plan::default()

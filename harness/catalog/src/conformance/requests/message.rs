@@ -189,4 +189,20 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             script: Script::request(RequestRule::ExactContext),
         }
     },
+    case! {
+        /// The request does not demand how the user signs in.
+        ///
+        /// An SP that names a class without need locks out whoever has signed in by better means: Entra
+        /// answers AADSTS75011 to a demand for a password where a key or a certificate was used. Where the
+        /// SP really needs a class, this is a warning to be lived with.
+        request_no_demanded_context {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["sso-req-rac-comparison"],
+            conflicts: [DemandedContext],
+            severity: Low,
+            level: Should,
+            expect: RightRequest,
+            script: Script::request(RequestRule::NoDemandedContext),
+        }
+    },
 ];

@@ -41,6 +41,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
                 "ok-attr-uri-name",
                 "ok-attr-bare-name",
             ],
+            conflicts: [UnsignedResponse, Unsolicited],
             severity: Medium,
             expect: Accept,
             script: entra(SignOption::Assertion, Flow::Unsolicited),
@@ -53,6 +54,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         response_signed_unsolicited {
             clauses: [profiles("4.1.4.5"), core("5.3")],
             requirements: ["sig-inheritance-response", "sso-unsolicited-accepted", "ok-sign-response-only"],
+            conflicts: [UnsignedAssertion, Unsolicited],
             severity: Medium,
             expect: Accept,
             script: entra(SignOption::Response, Flow::Unsolicited),
@@ -65,6 +67,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         both_signed_unsolicited {
             clauses: [profiles("4.1.4.5"), core("5.4.1")],
             requirements: ["sso-unsolicited-accepted", "ok-sign-both"],
+            conflicts: [Unsolicited],
             severity: Medium,
             expect: Accept,
             script: entra(SignOption::Both, Flow::Unsolicited),
@@ -77,6 +80,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         assertion_signed_solicited {
             clauses: [profiles("4.1.4.3"), core("3.2.2")],
             requirements: ["ok-sign-assertion-only", "ok-solicited-bearer"],
+            conflicts: [UnsignedResponse],
             severity: Medium,
             expect: Accept,
             script: entra(SignOption::Assertion, Flow::Solicited),
@@ -89,6 +93,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         response_signed_solicited {
             clauses: [profiles("4.1.4.3"), core("3.2.2")],
             requirements: ["ok-sign-response-only"],
+            conflicts: [UnsignedAssertion],
             severity: Medium,
             expect: Accept,
             script: entra(SignOption::Response, Flow::Solicited),

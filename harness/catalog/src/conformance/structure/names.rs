@@ -3,7 +3,7 @@
 use gauntlet_core::clause::{core, xml};
 use gauntlet_idp::Plan;
 use gauntlet_idp::fragment::Fragment;
-use gauntlet_idp::steps::{InsertElement, NameIdFormat, SetNameId, SetXmlAttribute};
+use gauntlet_idp::steps::{InsertElement, NameIdFormat, RemoveNameId, SetNameId, SetXmlAttribute};
 
 use crate::Case;
 use crate::plans::{ISSUER, path};
@@ -212,6 +212,20 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Policy,
             script: Plan::default()
                 .before(InsertElement { into: path(&["Assertion", "Subject", "SubjectConfirmation"]), before: Some("SubjectConfirmationData".into()), element: Fragment::new("NameID").text("b.simon@contoso.example") }),
+        }
+    },
+    case! {
+        /// The Subject has no NameID, and the attributes say who it is.
+        ///
+        /// saml2int forbids an SP to need a NameID, others forbid it to do without; where nothing is
+        /// agreed an SP may do either, as long as it makes up nobody.
+        name_id_absent {
+            clauses: [core("2.4.1")],
+            requirements: ["ok-nameid-absent"],
+            conflicts: [NameIdAbsent],
+            severity: Medium,
+            expect: Policy,
+            script: Plan::default().before(RemoveNameId {}),
         }
     },
 ];

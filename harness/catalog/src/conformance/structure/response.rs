@@ -46,6 +46,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         destination_absent {
             clauses: [core("3.2.2"), bindings("3.5.5.2")],
             requirements: ["core-response-destination-absent", "ok-destination-absent-unsigned"],
+            conflicts: [DestinationAbsent],
             severity: Low,
             level: Should,
             expect: Accept,

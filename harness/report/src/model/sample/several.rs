@@ -80,6 +80,7 @@ pub(crate) fn started(targets: &[&str]) -> Event {
         version: "0.0.0".into(),
         seed: 9,
         now: now(),
+        profile: gauntlet_core::Profile::default(),
         filter: None,
         targets: targets.iter().map(|&name| name.to_owned()).collect(),
     })
