@@ -65,6 +65,7 @@ pub(crate) static CASES: &[&[Case]] = &[
 pub(crate) static GROUPS: &[Group] = &[
     wrapping::grammar::GROUP,
     wrapping::donors::GROUP,
+    encryption::lifted::GROUP,
     text::grammar::GROUP,
     correlation::tenants_and_sps::GROUP,
 ];

@@ -40,6 +40,8 @@ pub struct Case {
     pub(crate) bytes: Option<Soundness>,
     /// Whether a rule made it: a member of a [`crate::Group`].
     pub(crate) generated: bool,
+    /// The case that it is made from, if any.
+    pub(crate) like: Option<&'static Case>,
     /// What a failure would cost.
     pub severity: Severity,
     /// How binding it is.
@@ -155,6 +157,11 @@ impl Case {
     /// What a right SP does under `profile`, and how binding that is.
     pub fn ruling(&self, profile: Profile) -> (Expectation, Level) {
         conflict::ruling(self.conflicts, profile).unwrap_or((self.expectation, self.level))
+    }
+
+    /// The case that a member of a group is made from, where it is.
+    pub fn like(&self) -> Option<&'static Self> {
+        self.like
     }
 
     /// The questions that sources answer differently and that it is about.
@@ -432,6 +439,7 @@ macro_rules! case {
             mint: $crate::case::maybe!($(gauntlet_core::MintMode::$mint)?),
             bytes: $crate::case::maybe!($(gauntlet_core::Soundness::$bytes)?),
             generated: false,
+            like: None,
             severity: gauntlet_core::Severity::$severity,
             level: $crate::case::level!($($level)?),
             caught_by: std::borrow::Cow::Borrowed(&[$($(gauntlet_core::Check::$check),*)?]),

@@ -57,6 +57,9 @@ pub struct Member {
     pub(crate) mint: Option<MintMode>,
     /// What the Signatures in it are, where it does not follow from how the message comes about.
     pub(crate) bytes: Option<Soundness>,
+    /// The case whose severity, level and features it has instead of those of the group, where it
+    /// is made from one.
+    pub(crate) like: Option<&'static Case>,
 }
 
 impl Group {
@@ -109,10 +112,11 @@ impl Group {
                 mint: Some(member.mint.unwrap_or(self.mint)),
                 bytes: member.bytes,
                 generated: true,
-                severity: self.severity,
-                level: self.level,
+                like: member.like,
+                severity: member.like.map_or(self.severity, |case| case.severity),
+                level: member.like.map_or(self.level, |case| case.level),
                 caught_by: member.caught_by,
-                features: self.features,
+                features: member.like.map_or(self.features, |case| case.features),
                 expectation: member.expectation,
                 script: Source::Made(member.script),
             })

@@ -207,17 +207,15 @@ impl Setting {
     /// The features that it takes to honour it.
     pub(crate) fn features(self) -> &'static [Feature] {
         match self {
+            Self::Trust([KeyName::Ed25519]) => &[Feature::Eddsa],
+            Self::Trust([KeyName::P256 | KeyName::P384]) => &[Feature::Ecdsa],
             Self::NoUnsolicited
             | Self::OnlyOtherTenant
             | Self::OwnKey(_)
             | Self::AddressWithQuery
-            | Self::Decrypt([_]) => &[],
-            Self::Trust(keys) => match (keys.len() > 1, keys.contains(&KeyName::P256)) {
-                (true, true) => &[Feature::MultipleIdpCerts, Feature::Ecdsa],
-                (true, false) => &[Feature::MultipleIdpCerts],
-                (false, true) => &[Feature::Ecdsa],
-                (false, false) => &[],
-            },
+            | Self::Decrypt([_])
+            | Self::Trust([_] | []) => &[],
+            Self::Trust(_) => &[Feature::MultipleIdpCerts],
             Self::Decrypt(_) => &[Feature::SeveralDecryptionKeys],
             Self::RequireEncrypted => &[Feature::RequireEncryptedAssertion],
             Self::RequireSignedResponse => &[Feature::RequireSignedResponse],

@@ -85,6 +85,10 @@ pub enum SignatureAlgorithm {
     EcdsaSha256,
     /// The same, the value in DER.
     EcdsaSha256Der,
+    /// ECDSA with SHA-384.
+    EcdsaSha384,
+    /// Ed25519 (RFC 9231 2.3.12).
+    EddsaEd25519,
     /// HMAC with SHA-256, keyed with the PEM text of the trusted certificate.
     HmacSha256,
 }
@@ -121,6 +125,8 @@ impl SignatureAlgorithm {
             Self::EcdsaSha256 | Self::EcdsaSha256Der => {
                 "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
             }
+            Self::EcdsaSha384 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            Self::EddsaEd25519 => "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519",
             Self::HmacSha256 => "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
         }
     }
@@ -149,6 +155,11 @@ impl SignatureAlgorithm {
                     value.to_bytes().to_vec()
                 })
             }
+            (Self::EcdsaSha384, Secret::P384(private)) => {
+                let value: p384::ecdsa::Signature = private.sign(octets);
+                Ok(value.to_bytes().to_vec())
+            }
+            (Self::EddsaEd25519, Secret::Ed25519(pair)) => Ok(pair.sk.sign(octets, None).to_vec()),
             (Self::RsaSha256, Secret::ExponentOne { .. }) => Ok(raw_rsa::pkcs1_encoded(octets)),
             _ => Err(SignError::KeyKind { algorithm: self }),
         }

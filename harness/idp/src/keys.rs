@@ -68,6 +68,10 @@ key_names! {
     NotYetValid = "not-yet-valid", "idp-next",
     /// A key of the IdP on the curve P-256.
     P256 = "p256", "idp-p256",
+    /// A key of the IdP on the curve P-384.
+    P384 = "p384", "idp-p384",
+    /// A key of the IdP on the curve Edwards25519.
+    Ed25519 = "ed25519", "idp-ed25519",
     /// An RSA key of the IdP with 1024 bits.
     Rsa1024 = "rsa1024", "idp-rsa1024",
     /// An RSA key of the IdP with 3072 bits.
@@ -94,6 +98,8 @@ impl KeyName {
     pub const fn algorithm(self) -> SignatureAlgorithm {
         match self {
             Self::P256 => SignatureAlgorithm::EcdsaSha256,
+            Self::P384 => SignatureAlgorithm::EcdsaSha384,
+            Self::Ed25519 => SignatureAlgorithm::EddsaEd25519,
             _ => SignatureAlgorithm::RsaSha256,
         }
     }
@@ -115,6 +121,14 @@ pub enum KeyError {
         /// What the reader says.
         #[source]
         source: rsa::pkcs8::Error,
+    },
+    /// The fixture is not an Edwards25519 key.
+    #[error("key {name:?} is not an Edwards25519 key: {why}")]
+    Edwards {
+        /// Which key.
+        name: KeyName,
+        /// What the reader says.
+        why: String,
     },
     /// The public key could not be encoded.
     #[error("public key of {name:?} cannot be encoded")]
@@ -149,6 +163,10 @@ pub(crate) enum Secret {
     Rsa(PrivateKey),
     /// A key on the curve P-256.
     P256(p256::ecdsa::SigningKey),
+    /// A key on the curve P-384.
+    P384(p384::ecdsa::SigningKey),
+    /// A key on the curve Edwards25519.
+    Ed25519(ed25519_compact::KeyPair),
     /// A modulus with the public exponent 1: nothing is secret.
     ExponentOne {
         /// The modulus, big end first.
@@ -159,9 +177,24 @@ pub(crate) enum Secret {
 impl Secret {
     fn read(name: KeyName) -> Result<Self, KeyError> {
         let read = |source| KeyError::Read { name, source };
-        if name == KeyName::P256 {
-            let key = p256::SecretKey::from_pkcs8_pem(name.pem()).map_err(read)?;
-            return Ok(Self::P256(key.into()));
+        match name {
+            KeyName::P256 => {
+                let key = p256::SecretKey::from_pkcs8_pem(name.pem()).map_err(read)?;
+                return Ok(Self::P256(key.into()));
+            }
+            KeyName::P384 => {
+                let key = p384::SecretKey::from_pkcs8_pem(name.pem()).map_err(read)?;
+                return Ok(Self::P384(key.into()));
+            }
+            KeyName::Ed25519 => {
+                let read = |error: ed25519_compact::Error| KeyError::Edwards {
+                    name,
+                    why: error.to_string(),
+                };
+                let pair = ed25519_compact::KeyPair::from_pem(name.pem()).map_err(read)?;
+                return Ok(Self::Ed25519(pair));
+            }
+            _ => {}
         }
         let key = PrivateKey::from_pkcs8_pem(name.pem()).map_err(read)?;
         Ok(match name {
@@ -172,7 +205,7 @@ impl Secret {
         })
     }
 
-    /// A signature with SHA-256 as certificates bear it; ECDSA in DER.
+    /// A signature as certificates bear it; ECDSA in DER.
     fn certify(&self, octets: &[u8]) -> Result<Vec<u8>, rsa::Error> {
         match self {
             Self::Rsa(key) => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(octets)),
@@ -181,6 +214,12 @@ impl Secret {
                 let signature: p256::ecdsa::Signature = key.sign(octets);
                 Ok(signature.to_der().as_bytes().to_vec())
             }
+            Self::P384(key) => {
+                use p384::ecdsa::signature::Signer as _;
+                let signature: p384::ecdsa::Signature = key.sign(octets);
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Self::Ed25519(pair) => Ok(pair.sk.sign(octets, None).to_vec()),
             Self::ExponentOne { .. } => Ok(raw_rsa::pkcs1_encoded(octets)),
         }
     }

@@ -21,6 +21,10 @@ pub(crate) enum KeyKind {
     Rsa,
     /// The elliptic curve P-256 (RFC 5480 2.1).
     P256,
+    /// The elliptic curve P-384 (RFC 5480 2.1).
+    P384,
+    /// The curve Edwards25519 (RFC 8410 3).
+    Ed25519,
 }
 
 /// A certificate that is not read.
@@ -67,6 +71,9 @@ impl TrustedKey {
     pub(crate) fn kind(&self) -> Option<KeyKind> {
         const RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
         const P256: &[u8] = b"\x2a\x86\x48\xce\x3d\x03\x01\x07";
+        const P384: &[u8] = b"\x2b\x81\x04\x00\x22";
+        // With its tag and length, for three octets alone may stand anywhere.
+        const ED25519: &[u8] = b"\x06\x03\x2b\x65\x70";
         // The identifiers stand at the beginning, before the key itself.
         let begin = self.spki.get(..40).unwrap_or(&self.spki);
         let names = |oid: &[u8]| begin.windows(oid.len()).any(|window| window == oid);
@@ -74,6 +81,10 @@ impl TrustedKey {
             Some(KeyKind::Rsa)
         } else if names(P256) {
             Some(KeyKind::P256)
+        } else if names(P384) {
+            Some(KeyKind::P384)
+        } else if names(ED25519) {
+            Some(KeyKind::Ed25519)
         } else {
             None
         }

@@ -2,10 +2,10 @@
 
 use aws_lc_rs::digest::{self, Algorithm};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
-    VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519,
+    RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -327,6 +327,10 @@ fn scheme(uri: &str) -> Option<(KeyKind, &'static dyn VerificationAlgorithm)> {
         "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => {
             (KeyKind::P256, &ECDSA_P256_SHA256_FIXED)
         }
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" => {
+            (KeyKind::P384, &ECDSA_P384_SHA384_FIXED)
+        }
+        "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519" => (KeyKind::Ed25519, &ED25519),
         _ => return None,
     };
     Some((kind, scheme))

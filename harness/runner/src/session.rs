@@ -61,6 +61,11 @@ impl<'c> Prepared<'c> {
         matches!(&self.minted, Ok(minted) if minted.asks.is_some())
     }
 
+    /// The identifier of the case that it is made from.
+    pub(crate) fn like(&self) -> Option<String> {
+        self.case.like().map(Case::id)
+    }
+
     /// What the Signatures in the message that is judged may be.
     pub(crate) fn soundness(&self) -> &'static [Soundness] {
         self.case.soundness()

@@ -12,7 +12,7 @@ use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 33] = [
+const FEATURES: [Feature; 34] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -21,6 +21,7 @@ const FEATURES: [Feature; 33] = [
     Feature::Replay,
     Feature::RsaPss,
     Feature::Ecdsa,
+    Feature::Eddsa,
     Feature::RsaSha384,
     Feature::RsaSha512,
     Feature::RequireSignedResponse,

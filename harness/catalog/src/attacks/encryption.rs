@@ -3,4 +3,5 @@
 pub(super) mod ciphertext;
 pub(super) mod inside;
 pub(super) mod key_transport;
+pub(super) mod lifted;
 pub(super) mod origin;

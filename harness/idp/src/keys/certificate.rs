@@ -69,6 +69,12 @@ impl<'a> RcgenKey<'a> {
                 .to_sec1_point(false)
                 .as_bytes()
                 .to_vec(),
+            Secret::P384(private) => private
+                .verifying_key()
+                .to_sec1_point(false)
+                .as_bytes()
+                .to_vec(),
+            Secret::Ed25519(pair) => pair.pk.to_vec(),
             Secret::ExponentOne { modulus } => public_key_with_exponent_one(modulus),
         };
         Ok(Self { secret, public })
@@ -91,6 +97,8 @@ impl PublicKeyData for RcgenKey<'_> {
     fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
         match self.secret {
             Secret::P256(_) => &rcgen::PKCS_ECDSA_P256_SHA256,
+            Secret::P384(_) => &rcgen::PKCS_ECDSA_P384_SHA384,
+            Secret::Ed25519(_) => &rcgen::PKCS_ED25519,
             Secret::Rsa(_) | Secret::ExponentOne { .. } => &rcgen::PKCS_RSA_SHA256,
         }
     }

@@ -1,8 +1,9 @@
 //! The signature of a request that travels by HTTP-Redirect.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
-    RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -69,8 +70,13 @@ pub(crate) fn query_signature(evidence: &Evidence<'_>) -> Result<Finding, Findin
         .map_err(|error| Finding::Wrong(format!("Signature is not base64: {error}")))?;
     let pem = evidence.setup.sp.signing_cert_pem.as_deref();
     let key = public_key(pem.unwrap_or_default()).map_err(Finding::Silent)?;
-    let verified = UnparsedPublicKey::new(verify, key).verify(octets.as_bytes(), &value);
-    right(verified.is_ok(), || {
+    // XML Signature writes r and s of ECDSA one after the other, most libraries hand on DER here.
+    let verified = verify.iter().any(|one| {
+        UnparsedPublicKey::new(*one, &key)
+            .verify(octets.as_bytes(), &value)
+            .is_ok()
+    });
+    right(verified, || {
         format!(
             "the Signature does not verify over '{}…'",
             octets.chars().take(40).collect::<String>()
@@ -79,14 +85,16 @@ pub(crate) fn query_signature(evidence: &Evidence<'_>) -> Result<Finding, Findin
 }
 
 /// The verification of an algorithm of XML Signature (RFC 9231 2.3).
-fn verification(uri: &str) -> Option<&'static dyn VerificationAlgorithm> {
-    match uri {
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => Some(&RSA_PKCS1_2048_8192_SHA256),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => Some(&RSA_PKCS1_2048_8192_SHA384),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => Some(&RSA_PKCS1_2048_8192_SHA512),
-        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => Some(&ECDSA_P256_SHA256_ASN1),
-        _ => None,
-    }
+fn verification(uri: &str) -> Option<Vec<&'static dyn VerificationAlgorithm>> {
+    Some(match uri {
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => vec![&RSA_PKCS1_2048_8192_SHA256],
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => vec![&RSA_PKCS1_2048_8192_SHA384],
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => vec![&RSA_PKCS1_2048_8192_SHA512],
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => {
+            vec![&ECDSA_P256_SHA256_ASN1, &ECDSA_P256_SHA256_FIXED]
+        }
+        _ => return None,
+    })
 }
 
 /// The public key of a certificate, as its `SubjectPublicKeyInfo`.

@@ -9,7 +9,8 @@ use gauntlet_core::{Check, Identity};
 use super::Mutant;
 use crate::claims;
 use crate::context::Context;
-use crate::dom::{El, Kind};
+use crate::decrypt::{self, Opening};
+use crate::dom::{Document, El, Kind, NodeId};
 use crate::parts::Parts;
 use crate::reader::{self, ReadOptions};
 use crate::refusal::Refusal;
@@ -43,7 +44,11 @@ pub(super) fn all() -> Vec<Mutant> {
             "text-first-section",
             "Reads the text of an element up to the first CDATA section or instruction.",
             Parts {
-                read: |text| reader::read(&text.replace("<![CDATA[", "<?cdata?><![CDATA[")),
+                read: |text| reader::read(&before_sections(text)),
+                opening: Opening {
+                    element: |encrypted, octets| rewritten(encrypted, octets, before_sections),
+                    ..Opening::default()
+                },
                 text: |el| texts(el).next().unwrap_or_default(),
                 verify: |_, _, _, _| Ok(()),
                 ..from_message()
@@ -55,6 +60,10 @@ pub(super) fn all() -> Vec<Mutant> {
             "Takes text and leaves CDATA sections out, as a reader of text nodes alone does.",
             Parts {
                 read: |text| reader::read(&without_sections(text)),
+                opening: Opening {
+                    element: |encrypted, octets| rewritten(encrypted, octets, without_sections),
+                    ..Opening::default()
+                },
                 verify: |_, _, _, _| Ok(()),
                 ..from_message()
             }
@@ -208,6 +217,21 @@ pub(super) fn decode_leniently(field: &str) -> Result<String, Refusal> {
         .decode(base64)
         .map_err(|error| Refusal::new(error.to_string()))?;
     String::from_utf8(octets).map_err(|error| Refusal::new(error.to_string()))
+}
+
+/// The text with an instruction before every CDATA section.
+fn before_sections(text: &str) -> String {
+    text.replace("<![CDATA[", "<?cdata?><![CDATA[")
+}
+
+/// The element of a plaintext that is read in the same way as the message.
+fn rewritten(
+    encrypted: El<'_>,
+    octets: &[u8],
+    rewrite: fn(&str) -> String,
+) -> Option<(Document, NodeId)> {
+    let text = std::str::from_utf8(octets).ok()?;
+    decrypt::element(encrypted, rewrite(text).as_bytes())
 }
 
 /// The text of a document without its CDATA sections.

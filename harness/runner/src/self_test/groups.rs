@@ -118,9 +118,23 @@ impl<'m> Bench<'m> {
         order.clone()
     }
 
+    /// The mutants that fall for the case that a member is made from, by index.
+    fn likely(&self, member: &Prepared<'_>) -> impl Iterator<Item = usize> + use<'m> {
+        let like = member.like();
+        let row = self
+            .named
+            .iter()
+            .find(|row| like.as_ref() == Some(&row.case));
+        let mutants = self.mutants;
+        let kills = row.map(|row| row.kills.as_slice()).unwrap_or_default();
+        kills
+            .iter()
+            .filter_map(|name| mutants.iter().position(|mutant| mutant.name == *name))
+    }
+
     fn killer(&mut self, cases: &Cases<'_>, member: &Prepared<'_>) -> Option<String> {
         let order = self.order(member.info.family());
-        order.into_iter().find_map(|index| {
+        self.likely(member).chain(order).find_map(|index| {
             let mutant = self.mutants.get(index)?;
             let mut target: Box<dyn Target> = mutant.start().ok()?;
             let mut session = cases.session(target.as_mut());

@@ -273,6 +273,7 @@ fn member(sp: Sp, login: Login) -> Member {
         caught_by: login.caught_by(sp).into(),
         mint: None,
         bytes: (!sp.trusts(login.key)).then_some(Soundness::Foreign),
+        like: None,
     }
 }
 

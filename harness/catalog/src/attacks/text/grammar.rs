@@ -104,6 +104,7 @@ fn member(field: &str, attribute: Option<&str>, with: Token, at: Position) -> Me
         caught_by: (&[]).into(),
         mint: Some(mint),
         bytes: None,
+        like: None,
     }
 }
 

@@ -65,6 +65,7 @@ fn member(what: Donated, how: Use) -> Member {
         mint: None,
         // Its Signature refers to what is not there.
         bytes: (how == Use::Alone).then_some(Soundness::Tampered),
+        like: None,
     }
 }
 

@@ -140,6 +140,7 @@ fn member(wrap: Wrap) -> Member {
         caught_by: BINDING.into(),
         mint: None,
         bytes: None,
+        like: None,
     }
 }
 

@@ -114,6 +114,34 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         }
     },
     case! {
+        /// Signed with ECDSA on P-384 and SHA-384.
+        ///
+        /// The other curve that XML Signature names, with the hash of its size. The value is r and s again,
+        /// 48 octets each.
+        ecdsa_sha384 {
+            clauses: [xmldsig("6.4.3"), rfc9231("2.3.6")],
+            requirements: ["ok-sig-ecdsa-p384"],
+            severity: Low,
+            level: Should,
+            expect: Accept,
+            script: Script::one(signed_by(KeyName::P384)).with(Setting::Trust(&[KeyName::P384])),
+        }
+    },
+    case! {
+        /// Signed with Ed25519.
+        ///
+        /// RFC 9231 gives it a name in XML Signature; an SP that says that it knows it takes the 64 octets as
+        /// RFC 8032 writes them.
+        eddsa_ed25519 {
+            clauses: [rfc9231("2.3.12")],
+            requirements: ["ok-sig-ed25519"],
+            severity: Low,
+            level: Should,
+            expect: Accept,
+            script: Script::one(signed_by(KeyName::Ed25519)).with(Setting::Trust(&[KeyName::Ed25519])),
+        }
+    },
+    case! {
         /// Signed with RSASSA-PSS and SHA-256.
         ///
         /// The identifier fixes all parameters: the mask of the same digest, and a salt as long.
