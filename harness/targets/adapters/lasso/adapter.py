@@ -20,7 +20,7 @@ HELLO = {
         "post", "clock", "clock-skew", "unsolicited", "in-response-to",
         "require-signed-response", "multiple-idp-certs", "rsa-sha384", "rsa-sha512",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
-        "idp-metadata", "several-idps", "authn-request",
+        "idp-metadata", "several-idps", "authn-request", "signed-authn-request",
     ],
 }
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"

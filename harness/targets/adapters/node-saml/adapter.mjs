@@ -15,7 +15,7 @@ const hello = {
     'post', 'clock', 'clock-skew', 'unsolicited', ...(strict ? ['in-response-to'] : []),
     'require-signed-response', 'require-signed-assertion', 'multiple-idp-certs',
     'rsa-pss', 'rsa-sha512', 'rsa-sha1', 'encrypted-assertion', 'aes-gcm', 'aes-cbc', 'rsa-oaep',
-    'sp-metadata', 'authn-request',
+    'sp-metadata', 'authn-request', 'signed-authn-request',
   ],
 };
 

@@ -23,7 +23,7 @@ HELLO = {
         "require-signed-response", "require-signed-assertion", "multiple-idp-certs",
         "rsa-sha384", "rsa-sha512", "ecdsa",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
-        "idp-metadata", "several-idps", "sp-metadata", "authn-request",
+        "idp-metadata", "several-idps", "sp-metadata", "authn-request", "signed-authn-request",
     ],
 }
 
@@ -55,7 +55,7 @@ def configure(request):
                 "want_response_signed": sp["require_signed_response"],
                 "want_assertions_signed": sp["require_signed_assertion"],
                 "want_assertions_or_response_signed": True,
-                "authn_requests_signed": bool(sp["signing_key_pem"]),
+                "authn_requests_signed": bool(sp.get("sign_authn_requests")),
                 "idp": [each["entity_id"] for each in idps],
             },
         },

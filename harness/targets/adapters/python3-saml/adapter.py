@@ -29,7 +29,7 @@ HELLO = {
         "require-signed-response", "require-signed-assertion", "multiple-idp-certs",
         "rsa-sha384", "rsa-sha512", "ecdsa",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
-        "sp-metadata", "authn-request",
+        "sp-metadata", "authn-request", "signed-authn-request",
     ],
 }
 
@@ -59,6 +59,7 @@ def configure(request):
             "wantAssertionsSigned": sp["require_signed_assertion"],
             "wantMessagesSigned": sp["require_signed_response"],
             "rejectDeprecatedAlgorithm": True,
+            "authnRequestsSigned": bool(sp.get("sign_authn_requests")),
         },
     }
     for side, given in (("sp", sp), ("idp", idp)):

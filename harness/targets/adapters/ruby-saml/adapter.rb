@@ -22,7 +22,7 @@ HELLO = {
     require-signed-assertion multiple-idp-certs idp-metadata
     rsa-sha1 rsa-sha384 rsa-sha512
     encrypted-assertion encrypted-id encrypted-attribute aes-gcm aes-cbc rsa-oaep
-    sp-metadata authn-request
+    sp-metadata authn-request signed-authn-request
   ],
 }.freeze
 
@@ -123,6 +123,7 @@ class Adapter
     settings.private_key = sp["#{which}_key_pem"]
     settings.security = settings.security.merge(
       want_assertions_signed: sp["require_signed_assertion"],
+      authn_requests_signed: sp["sign_authn_requests"] == true,
       want_name_id: STRICT,
       check_idp_cert_expiration: STRICT
     )

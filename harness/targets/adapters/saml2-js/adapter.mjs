@@ -13,7 +13,7 @@ const hello = {
   kind: 'sp',
   features: [
     'post', 'clock', 'unsolicited', 'multiple-idp-certs', 'rsa-pss', 'rsa-sha512', 'rsa-sha1',
-    'encrypted-assertion', 'aes-gcm', 'aes-cbc', 'rsa-oaep', 'authn-request',
+    'encrypted-assertion', 'aes-gcm', 'aes-cbc', 'rsa-oaep', 'authn-request', 'signed-authn-request',
   ],
 };
 
@@ -30,6 +30,7 @@ function configure(request) {
     alt_private_keys: given.decryption_key_pem ?? [],
     certificate: given.signing_cert_pem ?? given.decryption_cert_pem ?? '',
     allow_unencrypted_assertion: true,
+    sign_get_request: given.sign_authn_requests === true,
     notbefore_skew: NOT_BEFORE_SKEW,
     audience: strict ? new RegExp(`^${literally(given.entity_id)}$`) : given.entity_id,
   });

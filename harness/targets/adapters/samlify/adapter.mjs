@@ -12,7 +12,7 @@ const hello = {
   features: [
     'post', 'clock', 'clock-skew', 'unsolicited', ...(checked ? ['in-response-to'] : []),
     'multiple-idp-certs', 'rsa-pss', 'rsa-sha512', 'rsa-sha1',
-    'encrypted-assertion', 'aes-cbc', 'aes-gcm', 'rsa-oaep', 'sp-metadata', 'authn-request',
+    'encrypted-assertion', 'aes-cbc', 'aes-gcm', 'rsa-oaep', 'sp-metadata', 'authn-request', 'signed-authn-request',
   ],
 };
 const { binding } = samlify.Constants.namespace;
@@ -59,6 +59,7 @@ function configure(request) {
       wantAssertionsSigned: settings.require_signed_assertion,
       wantMessageSigned: settings.require_signed_response,
       clockDrifts: [-skew, skew],
+      authnRequestsSigned: Boolean(settings.sign_authn_requests),
       privateKey: settings.signing_key_pem ?? undefined,
       signingCert: settings.signing_cert_pem ?? undefined,
       encPrivateKey: settings.decryption_key_pem ?? undefined,
@@ -67,6 +68,8 @@ function configure(request) {
     idp = samlify.IdentityProvider({
       entityID: given.entity_id,
       signingCert: given.signing_certs_pem,
+      // The library sends no request where the two sides differ.
+      wantAuthnRequestsSigned: Boolean(settings.sign_authn_requests),
       singleSignOnService: services(given.sso_url, 'redirect', 'post'),
       singleLogoutService: services(given.slo_url, 'redirect'),
       isAssertionEncrypted: settings.decryption_key_pem !== null,
