@@ -37,6 +37,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Mint one message and print its exact bytes.
     Mint(MintArgs),
+    /// Explain a message that you have in hand: what it is, what is wrong, what to change.
+    Inspect(InspectArgs),
     /// List, install, check and remove targets, and begin one of your own.
     Target {
         /// What to do.
@@ -203,6 +205,67 @@ pub enum MintForm {
     Metadata,
 }
 
+/// `gauntlet inspect`.
+#[derive(Debug, ClapArgs)]
+pub struct InspectArgs {
+    /// What to explain, '-' for standard input: SAMLResponse as the browser shows it, XML, a URL, a
+    /// saved page, a HAR file, metadata, or an error message of Entra.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// The metadata of the IdP that the SP trusts (App Federation Metadata).
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
+    /// A certificate of the IdP that the SP trusts, PEM. May be given several times.
+    #[arg(long = "certificate", value_name = "FILE")]
+    pub certificates: Vec<PathBuf>,
+    /// The entity identifier of the SP: what Entra calls Identifier (Entity ID).
+    #[arg(long, value_name = "URI")]
+    pub entity_id: Option<String>,
+    /// Its assertion consumer service: what Entra calls Reply URL.
+    #[arg(long, value_name = "URL")]
+    pub acs_url: Option<String>,
+    /// The request that the SP has sent, by its ID.
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<String>,
+    /// A private key of the SP to decrypt with, PEM. May be given several times.
+    #[arg(long = "decryption-key", value_name = "FILE")]
+    pub decryption_keys: Vec<PathBuf>,
+    /// A claim that the SP wants, by its name. May be given several times.
+    #[arg(long = "claim", value_name = "NAME")]
+    pub claims: Vec<String>,
+    /// When the message arrives, RFC 3339; when it was sent or issued, where absent. For metadata the
+    /// present.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<Timestamp>,
+    /// How far the clock of the SP may be off, in seconds.
+    #[arg(long, value_name = "SECS", default_value_t = 180)]
+    pub clock_skew: u32,
+    /// The SP takes answers to its own requests alone.
+    #[arg(long)]
+    pub solicited_only: bool,
+    /// What the SP wants signed for itself. May be given several times.
+    #[arg(long = "want-signed", value_name = "WHAT", value_enum)]
+    pub wanted: Vec<Wanted>,
+    /// Whose word counts where sources differ, see docs/profiles.md.
+    #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileArg::Entra)]
+    pub profile: ProfileArg,
+    /// Hide names, claims and other values about a person.
+    #[arg(long)]
+    pub mask: bool,
+    /// Print the diagnosis as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an SP wants signed for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Wanted {
+    /// The Response.
+    Response,
+    /// The Assertion.
+    Assertion,
+}
+
 /// `gauntlet target`.
 #[derive(Debug, Subcommand)]
 pub enum TargetCommand {
@@ -356,6 +419,7 @@ Examples:
   gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
   gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'
+  gauntlet inspect login.har --claim PERSON_Email why a login fails, and what to change
   gauntlet self-test --matrix                     which weak SP each case catches
   gauntlet slope --target python3-saml            what costs more than in proportion to its size
 ";

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use gauntlet_core::Exit;
+use gauntlet_diagnose::InputError;
 use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
@@ -49,6 +50,10 @@ pub(crate) enum CliError {
          `gauntlet run --filter` runs it"
     )]
     SendsNothing,
+    #[error("cannot read {name}")]
+    Unread { name: String, source: io::Error },
+    #[error("there is no SAML message in {name}")]
+    Input { name: String, source: InputError },
     #[error("cannot write the RunLog to {}", path.display())]
     Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -92,6 +97,8 @@ impl CliError {
             | Self::NoMessage { .. }
             | Self::SendsNothing
             | Self::Log { .. }
+            | Self::Unread { .. }
+            | Self::Input { .. }
             | Self::NotBundled { .. }
             | Self::ForeignHost { .. }
             | Self::NothingInstalled

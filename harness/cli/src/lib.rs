@@ -6,6 +6,7 @@
 pub mod args;
 mod error;
 mod explain;
+mod inspect;
 mod list;
 mod mint;
 mod output;
@@ -29,6 +30,7 @@ pub fn run(args: &Args) -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Mint(args) => mint::run(args),
+        Command::Inspect(args) => inspect::run(args),
         Command::Target { command } => target::run(command),
         Command::SelfTest(args) => self_test::run(args),
         Command::Slope(args) => slope::run(args),

@@ -87,6 +87,18 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
     )
 }
 
+/// The text of `xml` with its EncryptedAssertions opened by these private keys, in PEM; nothing
+/// where none is opened.
+pub fn in_the_clear(xml: &str, keys: &[String]) -> Option<String> {
+    let document = reader::read(xml).ok()?;
+    let spliced = Opener::of(keys).open_assertions(&document).spliced?;
+    String::from_utf8(canonicalize_document(
+        &spliced.document,
+        &Options::default(),
+    ))
+    .ok()
+}
+
 /// Whether `el` belongs to `signature`, wherever in it, and not to one inside it.
 fn belongs_to(el: El<'_>, signature: NodeId) -> bool {
     let mut at = el.parent();

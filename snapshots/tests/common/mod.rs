@@ -7,6 +7,7 @@
     reason = "shared by tests, each of which uses its part"
 )]
 
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use base64::Engine as _;
@@ -33,14 +34,31 @@ pub fn judge(sp: &mut ReferenceSp, delivery: &Delivery, octets: &[u8]) -> Observ
 
 /// What `gauntlet` prints, away from the terminal and the settings of whoever runs the tests.
 pub fn gauntlet(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_gauntlet-under-snapshot"))
+    let (output, errors, _) = gauntlet_with(args, b"");
+    assert_eq!(errors, "", "{args:?}");
+    output
+}
+
+/// What `gauntlet` prints with `input` on its standard input, its errors, and its exit code.
+pub fn gauntlet_with(args: &[&str], input: &[u8]) -> (String, String, i32) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gauntlet-under-snapshot"))
         .args(args)
         .env("GAUNTLET_CACHE", "/nonexistent/cache")
         .env_remove("COLUMNS")
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
-    let errors = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(errors, "", "{args:?}");
-    String::from_utf8(output.stdout).unwrap()
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // Whoever does not read it closes it.
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    let _ = writer.join().unwrap();
+    (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+        output.status.code().unwrap(),
+    )
 }
