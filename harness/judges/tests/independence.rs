@@ -62,6 +62,7 @@ const SHARED: &[(&str, &str)] = &[
     ("time-macros", "runs at build time"),
     ("unicode-ident", "runs at build time"),
     ("zeroize", "clears memory"),
+    ("zeroize_derive", "part of zeroize; runs at build time"),
     ("zmij", "prints numbers for serde_json"),
     ("ryu", "prints numbers for serde_json"),
 ];
