@@ -83,6 +83,8 @@ pub struct MintedCase {
     pub messages: Vec<Minted>,
     /// Whether each of them is judged, and then whether all were refused in the same words.
     pub alike: bool,
+    /// Whether the last settings are what is in question: an SP that does not take them has refused.
+    pub configures: bool,
     /// The rule that the requests of the SP are held to; then there is no message.
     pub asks: Option<RequestRule>,
     /// For each message, the configuration from there on, where it is another than before.
@@ -336,7 +338,7 @@ impl Case {
         let setup = script.setup(world);
         let twin = self.control_of(&script, profile);
         let own_twin = match script.sendings.as_slice() {
-            [only] => only.after_ms == 0 && only.plan == twin,
+            [only] => only.after_ms == 0 && only.plan == twin && only.settings.is_none(),
             _ => false,
         };
         let settings: Vec<String> = script.settings.iter().map(|s| format!("{s:?}")).collect();
@@ -376,6 +378,7 @@ impl Case {
             control_key,
             messages,
             alike: script.alike,
+            configures: script.configures,
             asks: script.asks,
         })
     }

@@ -4,6 +4,7 @@ mod attributes;
 mod conditions;
 mod encryption;
 mod flow;
+mod metadata;
 mod requests;
 mod signing;
 mod structure;
@@ -32,6 +33,8 @@ pub(crate) static CASES: &[&[Case]] = &[
     encryption::keys::CASES,
     encryption::form::CASES,
     flow::logins::CASES,
+    metadata::forms::CASES,
+    metadata::trust::CASES,
     requests::message::CASES,
     requests::metadata::CASES,
     requests::redirect::CASES,

@@ -4,6 +4,7 @@ use gauntlet_core::{Feature, IdpTrust, RequestRule, RequestedNameId, Setup};
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::{self, KeyUse, Options, service_provider_metadata};
+use gauntlet_idp::metadata_shape::MetadataShape;
 use gauntlet_idp::{Plan, World, names};
 
 /// One message of a script.
@@ -33,6 +34,8 @@ pub struct Script {
     pub alike: bool,
     /// The rule that the requests of the SP are held to; then no message is delivered.
     pub asks: Option<RequestRule>,
+    /// Whether the last settings are what is in question: an SP that does not take them has refused.
+    pub configures: bool,
 }
 
 /// A change to the settings of the SP.
@@ -81,6 +84,8 @@ pub enum Setting {
     Trust(&'static [KeyName]),
     /// The SP knows the IdP from metadata alone, with these keys, each for its use.
     Metadata(&'static [(KeyName, KeyUse)]),
+    /// The SP knows the IdP from metadata of this form alone.
+    Shape(MetadataShape),
     /// The SP decrypts with the private keys of these, of which the first is the one in its
     /// metadata.
     Decrypt(&'static [KeyName]),
@@ -111,6 +116,7 @@ impl Script {
             settings: Vec::new(),
             alike: false,
             asks: None,
+            configures: false,
         }
     }
 
@@ -120,6 +126,17 @@ impl Script {
             asks: Some(rule),
             ..Self::two_or_more(Vec::new())
         }
+    }
+
+    /// One message after the SP was told to trust the IdP by metadata in this form, and by that
+    /// alone. Its honest twin comes before, under the plainest metadata that lists its key.
+    pub fn by_metadata(shape: MetadataShape, plan: Plan) -> Self {
+        let key = plan.baseline.key.unwrap_or(KeyName::Active);
+        let mut script = Self::one(plan)
+            .with(Setting::Shape(MetadataShape::Plain(key)))
+            .then_under(vec![Setting::Shape(shape)]);
+        script.configures = true;
+        script
     }
 
     /// Messages that must all be refused, and in the same words: whoever tells them apart answers
@@ -146,6 +163,7 @@ impl Script {
             settings: Vec::new(),
             alike: false,
             asks: None,
+            configures: false,
         }
     }
 
@@ -224,7 +242,7 @@ impl Setting {
             Self::OtherTenant => &[Feature::SeveralIdps],
             Self::OtherTenantElsewhere => &[Feature::SeveralIdps, Feature::AcsPerIdp],
             Self::OtherTenantAsSp => &[Feature::SeveralIdps, Feature::IdpMetadata],
-            Self::MetadataFor(_) | Self::Metadata(_) | Self::AddressPerBinding => {
+            Self::MetadataFor(_) | Self::Metadata(_) | Self::Shape(_) | Self::AddressPerBinding => {
                 &[Feature::IdpMetadata]
             }
             Self::OwnScope => &[Feature::IdpScopes],
@@ -276,6 +294,10 @@ impl Setting {
             Self::Metadata(keys) => {
                 setup.idp.signing_certs_pem = Vec::new();
                 setup.idp.metadata_xml = metadata::metadata_of(world, keys).ok();
+            }
+            Self::Shape(shape) => {
+                setup.idp.signing_certs_pem = Vec::new();
+                setup.idp.metadata_xml = shape.document(world).ok();
             }
             Self::Decrypt(keys) => {
                 let mut keys = keys.iter().map(|key| world.keys().get(*key));

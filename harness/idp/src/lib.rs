@@ -25,6 +25,7 @@ pub mod grammar;
 pub mod honest;
 pub mod keys;
 pub mod metadata;
+pub mod metadata_shape;
 pub mod mint;
 pub mod names;
 pub mod outline;

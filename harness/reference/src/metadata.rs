@@ -13,34 +13,116 @@ use crate::time;
 /// What is taken from an EntityDescriptor.
 #[derive(Clone, Debug)]
 pub(crate) struct Entity {
-    /// Its entity identifier.
-    pub(crate) name: String,
     /// The keys that it signs with in the roles that count.
     pub(crate) keys: Vec<TrustedKey>,
     /// The earliest end of the entity and of those roles.
     pub(crate) valid_until: Option<Timestamp>,
 }
 
-/// Reads an EntityDescriptor. The document is part of the configuration, so its own signature
-/// says nothing more.
-pub(crate) fn read(
-    text: &str,
-    counts: fn(El<'_>) -> bool,
-    is_to_sign: fn(Option<&str>) -> bool,
-) -> Result<Entity, ConfigError> {
+/// How deep groups of entities may lie in one another.
+const MAX_GROUPS: usize = 8;
+
+/// How metadata is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    /// Whether a role is one that may issue logins.
+    pub(crate) is_idp_role: fn(El<'_>) -> bool,
+    /// Whether a key with this `use` is one to sign with.
+    pub(crate) is_to_sign: fn(Option<&str>) -> bool,
+    /// What of a document speaks for the entity with an identifier.
+    pub(crate) entities: for<'d> fn(El<'d>, &str) -> Result<Vec<El<'d>>, String>,
+    /// The elements whose `validUntil` counts for these roles of an entity.
+    pub(crate) limits: for<'d> fn(El<'d>, &[El<'d>]) -> Vec<El<'d>>,
+    /// Whether the text is taken at all.
+    pub(crate) takes: fn(&str) -> bool,
+    /// Whether a document type declaration is passed over.
+    pub(crate) passes_doctype: bool,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            is_idp_role,
+            is_to_sign,
+            entities,
+            limits,
+            takes: |_| true,
+            passes_doctype: false,
+        }
+    }
+}
+
+/// The entities with this identifier: the document element, or those in its groups.
+pub(crate) fn named<'d>(root: El<'d>, entity_id: &str) -> Vec<El<'d>> {
+    let mut found = Vec::new();
+    let mut level = vec![root];
+    for _ in 0..=MAX_GROUPS {
+        let is_wanted = |el: &El<'_>| {
+            el.is(names::METADATA, "EntityDescriptor")
+                && el.attribute("entityID") == Some(entity_id)
+        };
+        found.extend(level.iter().copied().filter(is_wanted));
+        let groups = level
+            .iter()
+            .filter(|el| el.is(names::METADATA, "EntitiesDescriptor"));
+        level = groups.flat_map(|group| group.elements()).collect();
+    }
+    found
+}
+
+/// The only entity with this identifier: two that contradict each other under one name are no answer
+/// to who is trusted.
+fn entities<'d>(root: El<'d>, entity_id: &str) -> Result<Vec<El<'d>>, String> {
+    let found = named(root, entity_id);
+    if found.len() > 1 {
+        return Err(format!("{} entities have one identifier", found.len()));
+    }
+    Ok(found)
+}
+
+/// The entity, what it stands in, and the roles: the earliest end counts (SAML Metadata 2.3.1, 2.3.2,
+/// 2.4.1).
+fn limits<'d>(entity: El<'d>, roles: &[El<'d>]) -> Vec<El<'d>> {
+    let mut all = roles.to_vec();
+    let mut at = Some(entity);
+    while let Some(el) = at {
+        all.push(el);
+        at = el.parent();
+    }
+    all
+}
+
+/// Reads what metadata says of the IdP with this identifier. The document is part of the
+/// configuration, so its own signature says nothing more.
+pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Entity, ConfigError> {
     let unreadable = |why: String| ConfigError::Metadata { why };
+    if !(reading.takes)(text) {
+        return Err(unreadable("it is not in the usual form".to_owned()));
+    }
     let document = reader::read(text).map_err(|error| unreadable(error.to_string()))?;
+    if document.has_doctype && !reading.passes_doctype {
+        return Err(unreadable("it has a document type declaration".to_owned()));
+    }
     let root = document
         .root()
         .and_then(|root| document.at(root))
-        .filter(|root| root.is(names::METADATA, "EntityDescriptor"))
-        .ok_or_else(|| unreadable("it is no EntityDescriptor".to_owned()))?;
-    let roles: Vec<El<'_>> = root.elements().filter(|role| counts(*role)).collect();
+        .filter(|root| {
+            root.is(names::METADATA, "EntityDescriptor")
+                || root.is(names::METADATA, "EntitiesDescriptor")
+        })
+        .ok_or_else(|| unreadable("it is no metadata of SAML".to_owned()))?;
+    let entities = (reading.entities)(root, entity_id).map_err(unreadable)?;
+    let entity = *entities.first().ok_or(ConfigError::NotAnIdp)?;
+    let roles: Vec<El<'_>> = entities
+        .iter()
+        .flat_map(|entity| entity.elements())
+        .filter(|role| (reading.is_idp_role)(*role))
+        .collect();
     if roles.is_empty() {
         return Err(ConfigError::NotAnIdp);
     }
     let mut valid_until: Option<Timestamp> = None;
-    for limited in roles.iter().chain([&root]) {
+    for limited in (reading.limits)(entity, &roles) {
         if let Some(text) = limited.attribute("validUntil") {
             let end = time::parse(text)
                 .ok_or_else(|| unreadable(format!("validUntil '{text}' is not a time in UTC")))?;
@@ -50,10 +132,11 @@ pub(crate) fn read(
     let certificates = roles
         .iter()
         .flat_map(|role| role.named(names::METADATA, "KeyDescriptor"))
-        .filter(|key| is_to_sign(key.attribute("use")))
+        .filter(|key| (reading.is_to_sign)(key.attribute("use")))
         .filter_map(|key| key.child(names::DSIG, "KeyInfo"))
         .flat_map(|info| info.named(names::DSIG, "X509Data"))
-        .flat_map(|data| data.named(names::DSIG, "X509Certificate"));
+        // What follows the first is the chain that it was issued by (XML Signature 4.5.4.1).
+        .filter_map(|data| data.child(names::DSIG, "X509Certificate"));
     let keys = certificates.enumerate().map(|(index, certificate)| {
         let der = octets_of(&certificate.text())
             .ok_or_else(|| unreadable("a certificate is not base64".to_owned()))?;
@@ -63,7 +146,6 @@ pub(crate) fn read(
         })
     });
     Ok(Entity {
-        name: root.attribute("entityID").unwrap_or_default().to_owned(),
         keys: keys.collect::<Result<_, _>>()?,
         valid_until,
     })
@@ -97,7 +179,8 @@ fn in_idp_role<T>(setup: &Setup, look: impl Fn(El<'_>) -> Option<T>) -> Option<T
     }
     let document = reader::read(text).ok()?;
     let root = document.root().and_then(|root| document.at(root))?;
-    let role = root.elements().find(|role| is_idp_role(*role))?;
+    let entity = named(root, &setup.idp.entity_id).into_iter().next()?;
+    let role = entity.elements().find(|role| is_idp_role(*role))?;
     look(role)
 }
 
@@ -127,8 +210,7 @@ mod tests {
     fn the_earliest_end_counts() {
         let roles = r#"<IDPSSODescriptor validUntil="2026-01-15T12:00:00Z"/>"#;
         let text = entity(r#"validUntil="2026-01-15T13:00:00Z""#, roles);
-        let read = read(&text, is_idp_role, is_to_sign).unwrap();
-        assert_eq!(read.name, "i");
+        let read = read(&text, "i", &Reading::default()).unwrap();
         assert_eq!(read.valid_until, time::parse("2026-01-15T12:00:00Z"));
     }
 
@@ -141,7 +223,7 @@ mod tests {
             )
         };
         let roles = format!("<IDPSSODescriptor>{}</IDPSSODescriptor>", key("AAAA"));
-        let error = read(&entity("", &roles), is_idp_role, is_to_sign).unwrap_err();
+        let error = read(&entity("", &roles), "i", &Reading::default()).unwrap_err();
         assert!(
             matches!(error, ConfigError::Certificate { number: 1, .. }),
             "{error}"
@@ -152,7 +234,7 @@ mod tests {
     fn another_role_is_no_idp() {
         let text = entity("", "<SPSSODescriptor/><RoleDescriptor/>");
         assert!(matches!(
-            read(&text, is_idp_role, is_to_sign),
+            read(&text, "i", &Reading::default()),
             Err(ConfigError::NotAnIdp)
         ));
     }
@@ -161,14 +243,14 @@ mod tests {
     fn what_is_not_read_is_an_error() {
         let idp = "<IDPSSODescriptor/>";
         for text in ["", "<a/>", "no XML", &entity(r#"validUntil="soon""#, idp)] {
-            let error = read(text, is_idp_role, is_to_sign);
+            let error = read(text, "i", &Reading::default());
             assert!(
                 matches!(error, Err(ConfigError::Metadata { .. })),
                 "{text}: {error:?}"
             );
         }
         assert!(
-            read(&entity("", idp), is_idp_role, is_to_sign)
+            read(&entity("", idp), "i", &Reading::default())
                 .unwrap()
                 .keys
                 .is_empty()

@@ -19,6 +19,7 @@ mod fetching;
 mod keys;
 mod matching;
 mod mend;
+mod metadata;
 mod narrow;
 mod old_digests;
 mod reading;
@@ -173,6 +174,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(matching::all())
         .chain(content::all())
         .chain(tenants::all())
+        .chain(metadata::all())
         .chain(strict::all())
         .chain(narrow::all())
         .chain(brittle::all())

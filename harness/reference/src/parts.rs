@@ -13,7 +13,7 @@ use crate::decrypt::Opening;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
 use crate::message::{self, Message, View};
-use crate::metadata;
+use crate::metadata::Reading;
 use crate::reader::{self, ReadError};
 use crate::refusal::Refusal;
 use crate::request::RequestParts;
@@ -59,10 +59,8 @@ pub struct Parts {
     pub(crate) same_digest: fn(&[u8], &[u8]) -> bool,
     /// Whether an IdP is trusted at the assertion consumer service.
     pub(crate) taken_here: fn(&IdpTrust, &Setup) -> bool,
-    /// Whether a role in metadata is one that may issue logins.
-    pub(crate) is_idp_role: fn(El<'_>) -> bool,
-    /// Whether a key in metadata with this `use` is one to sign with.
-    pub(crate) is_to_sign: fn(Option<&str>) -> bool,
+    /// How the metadata of an IdP is read.
+    pub(crate) metadata: Reading,
     /// What is trusted in the end of what the configuration says.
     pub(crate) configured: fn(&Setup, Trust) -> Result<Trust, ConfigError>,
     /// What is trusted once the configuration has been replaced: what was trusted before, and what
@@ -116,8 +114,7 @@ impl Default for Parts {
             stated_digest: signature::stated_digest,
             same_digest: signature::same_digest,
             taken_here: trust::taken_here,
-            is_idp_role: metadata::is_idp_role,
-            is_to_sign: metadata::is_to_sign,
+            metadata: Reading::default(),
             configured: |_, trust| trust.with_keys(),
             renewed: |_, now| now,
             choose_idp: trust::by_assertion,

@@ -131,10 +131,7 @@ fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
     match &trust.metadata_xml {
         // Certificates that are configured one by one count for themselves.
         Some(text) if trust.signing_certs_pem.is_empty() => {
-            let entity: Entity = metadata::read(text, parts.is_idp_role, parts.is_to_sign)?;
-            if entity.name != trust.entity_id {
-                return Err(ConfigError::NotAnIdp);
-            }
+            let entity: Entity = metadata::read(text, &trust.entity_id, &parts.metadata)?;
             Ok(known(entity.keys, entity.valid_until))
         }
         _ => {

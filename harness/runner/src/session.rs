@@ -265,10 +265,13 @@ impl<'t> Session<'t> {
                 return (steps, verdict);
             }
         }
-        if let Err(stop) = self.changed(minted, last) {
-            return (steps, stop.verdict);
-        }
-        let exchange = self.exchange(case, minted, Which::Message(last));
+        let exchange = match self.changed(minted, last) {
+            Ok(()) => self.exchange(case, minted, Which::Message(last)),
+            Err(stop) => match not_taken(minted, &stop) {
+                Some(exchange) => exchange,
+                None => return (steps, stop.verdict),
+            },
+        };
         let mut verdict = verdict_on(&exchange);
         steps.push(exchange);
         if minted.alike && matches!(verdict, Verdict::Pass { .. }) {
@@ -509,6 +512,24 @@ fn skip(lacking: Lacking) -> Stop {
     Stop {
         verdict: Verdict::Skip { lacking },
     }
+}
+
+/// The refusal of a configuration, where the case is about that.
+fn not_taken(minted: &MintedCase, stop: &Stop) -> Option<Exchange> {
+    let Verdict::Skip {
+        lacking: Lacking::Other { reason },
+    } = &stop.verdict
+    else {
+        return None;
+    };
+    let message = minted.messages.last().filter(|_| minted.configures)?;
+    let mut exchange = unsent(String::new());
+    exchange.observed = Observation::Rejected {
+        reason: format!("the configuration was not taken: {reason}"),
+        checks: Vec::new(),
+    };
+    exchange.truth = message.truth.clone();
+    Some(exchange)
 }
 
 /// A message that could not be sent, which says nothing about the SP.

@@ -5,6 +5,7 @@ use gauntlet_core::Check;
 use super::Mutant;
 use crate::dom::El;
 use crate::keys::TrustedKey;
+use crate::metadata::Reading;
 use crate::names;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
@@ -222,7 +223,10 @@ fn listed() -> Vec<Mutant> {
             "every-key-descriptor",
             "Trusts every key in the metadata to sign, whatever its use.",
             Parts {
-                is_to_sign: |_| true,
+                metadata: Reading {
+                    is_to_sign: |_| true,
+                    ..Reading::default()
+                },
                 ..Parts::default()
             },
         ),
@@ -231,7 +235,10 @@ fn listed() -> Vec<Mutant> {
             "Takes from metadata the keys whose use is signing, and verifies nothing where there \
              is none (the effect of CVE-2026-16443).",
             Parts {
-                is_to_sign: |purpose| purpose == Some("signing"),
+                metadata: Reading {
+                    is_to_sign: |purpose| purpose == Some("signing"),
+                    ..Reading::default()
+                },
                 configured: |_, trust| Ok(trust),
                 verify: |algorithm, keys, octets, value| {
                     if keys.is_empty() {

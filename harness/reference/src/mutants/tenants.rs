@@ -6,6 +6,7 @@ use super::Mutant;
 use crate::checks;
 use crate::context::Context;
 use crate::dom::El;
+use crate::metadata::Reading;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
@@ -86,7 +87,10 @@ fn idps() -> Vec<Mutant> {
             "Takes keys from every role in the metadata of an entity, so that a service provider \
              may issue logins.",
             Parts {
-                is_idp_role: |_| true,
+                metadata: Reading {
+                    is_idp_role: |_| true,
+                    ..Reading::default()
+                },
                 ..Parts::default()
             },
         ),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from xml.sax.saxutils import escape, quoteattr
 
 import lasso
@@ -42,15 +43,13 @@ def configure(request):
             return {"unsupported": "lasso.Server.newFromBuffers: None"}
         if sp["decryption_key_pem"]:
             server.setEncryptionPrivateKey(sp["decryption_key_pem"])
-        server.addProviderFromBuffer(
-            lasso.PROVIDER_ROLE_IDP, protocol.idp_metadata(request["idp"])
-        )
+        add_idp(protocol.idp_metadata(request["idp"]))
     except lasso.Error as error:
         server = None
         return {"unsupported": protocol.named(error)}
     for other in request.get("other_idps", []):
         try:
-            server.addProviderFromBuffer(lasso.PROVIDER_ROLE_IDP, protocol.idp_metadata(other))
+            add_idp(protocol.idp_metadata(other))
         except lasso.Error as error:
             # As mod_auth_mellon, which goes on without an entity that lasso does not take.
             print("not taken for an IdP:", protocol.named(error), file=sys.stderr)
@@ -59,6 +58,17 @@ def configure(request):
         "require_signed_assertion": sp["require_signed_assertion"],
     }
     return {"ok": True, "ignored": [name for name, is_ignored in ignored.items() if is_ignored]}
+
+
+def add_idp(metadata):
+    """One entity, or, as mod_auth_mellon loads them, all that are in a file."""
+    if "EntitiesDescriptor" not in metadata:
+        server.addProviderFromBuffer(lasso.PROVIDER_ROLE_IDP, metadata)
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".xml", encoding="utf-8") as file:
+        file.write(metadata)
+        file.flush()
+        server.loadMetadata(lasso.PROVIDER_ROLE_IDP, file.name, None, (), 0)
 
 
 def sp_metadata():
