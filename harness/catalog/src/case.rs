@@ -67,6 +67,10 @@ pub(crate) enum Source {
 
 /// Everything that a run of a case delivers.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing about the delivery"
+)]
 pub struct MintedCase {
     /// The configuration of the SP.
     pub setup: Setup,

@@ -256,6 +256,7 @@ impl Setting {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: one entry a setting")]
     fn apply(self, world: &World, setup: &mut Setup) {
         let other = || world.trust(TenantName::Fabrikam);
         match self {

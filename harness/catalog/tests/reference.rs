@@ -37,12 +37,7 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
     let info = case.info();
     let mut sp = ReferenceSp::new(&minted.setup).unwrap();
     let observed = sp.consume(&minted.control.delivery).observation();
-    // What differs in nothing from its twin is the control itself, as in the runner.
-    let own_twin = match case.script().sendings.as_slice() {
-        [only] => only.after_ms == 0 && only.plan == only.plan.twin(),
-        _ => false,
-    };
-    if !own_twin && !is_taken(&minted.control.truth, &observed) {
+    if !minted.own_twin && !is_taken(&minted.control.truth, &observed) {
         return Some(format!("the honest twin: {}", observed.summary()));
     }
     let control = Control::Accepted;
@@ -64,10 +59,19 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
             return Some(format!("what sets the scene: {}", observed.summary()));
         }
     }
-    if let Some(Some(setup)) = setups.next() {
-        sp = sp.reconfigured(setup).unwrap();
-    }
-    let observed = sp.consume(&last.delivery).observation();
+    let reconfigured = match setups.next() {
+        Some(Some(setup)) => sp.reconfigured(setup),
+        _ => Ok(sp),
+    };
+    let observed = match reconfigured {
+        Ok(mut sp) => sp.consume(&last.delivery).observation(),
+        // Where the configuration is in question, it is refused as a whole.
+        Err(error) if minted.configures => Observation::Rejected {
+            reason: error.to_string(),
+            checks: Vec::new(),
+        },
+        Err(error) => return Some(format!("the configuration: {error}")),
+    };
     let verdict = judge(
         info.expectation,
         info.level,
