@@ -37,7 +37,13 @@ fn mutants() -> Vec<Subject> {
         .into_iter()
         .filter(|m| m.kind == Kind::Sender);
     let senders = senders.map(|m| Subject::of_spec(m.name.clone(), Spec::Mutant(m.name)));
-    checks.chain([strict, open]).chain(senders).collect()
+    // The configurations that a fake does not take, since the reference does not.
+    let configured = ["mutant:any-metadata-role", "lenient:metadata-with-doctype"];
+    let configured = configured
+        .into_iter()
+        .map(|name| Subject::of_spec(name, Spec::Mutant(name.to_owned())));
+    let all = checks.chain([strict, open]).chain(senders);
+    all.chain(configured).collect()
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(super) fn all() -> Vec<Mutant> {
                 ..Reading::default()
             }),
         ),
-        Mutant::weak(
+        Mutant::lenient(
             "end-of-the-document-alone",
             "Looks at the end of the document and not at that of the role.",
             with(Reading {

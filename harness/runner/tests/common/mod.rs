@@ -181,7 +181,9 @@ impl Target for Fake {
 
     fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
         self.since_reset = 0;
-        self.asked = ReferenceSp::new(setup).ok();
+        let sp = ReferenceSp::new(setup);
+        // What the reference does not take, an adapter does not either.
+        self.asked = Some(sp.map_err(|error| TargetError::unsupported(error.to_string()))?);
         Ok(self.configured.clone())
     }
 

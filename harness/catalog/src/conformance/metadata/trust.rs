@@ -42,6 +42,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             clauses: [metadata("2.3.2")],
             requirements: ["md-validuntil-expired"],
             severity: Medium,
+            level: Should,
             caught_by: [IdpMetadataValid],
             expect: Reject,
             script: Script::by_metadata(MetadataShape::Expired, Plan::default()),
