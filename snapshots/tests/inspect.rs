@@ -99,6 +99,23 @@ fn a_response_after_a_rollover() {
     assert_snapshot!("inspect_rollover", answer);
 }
 
+/// What is given beside the message is looked at first: a wrong file is no reason to guess.
+#[test]
+fn a_wrong_file_beside_the_message() {
+    let response = xml("conformance/signing/assertion-signed-unsolicited");
+    let wrong = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let mut all = String::new();
+    for option in ["--metadata", "--certificate", "--decryption-key"] {
+        all.push_str(&format!(
+            "--- {option}\n{}\n",
+            said(&response, &[option, wrong])
+        ));
+    }
+    let gone = said(&response, &["--metadata", "no/such/file.xml"]);
+    all.push_str(&format!("--- no such file\n{gone}\n"));
+    assert_snapshot!("inspect_wrong_files", all);
+}
+
 #[test]
 fn a_failed_login() {
     let response = xml("attacks/content/error-no-authn-context");

@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use gauntlet_core::Exit;
-use gauntlet_diagnose::InputError;
+use gauntlet_diagnose::{DiagnoseError, InputError};
 use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
@@ -54,6 +54,8 @@ pub(crate) enum CliError {
     Unread { name: String, source: io::Error },
     #[error("there is no SAML message in {name}")]
     Input { name: String, source: InputError },
+    #[error(transparent)]
+    Beside(DiagnoseError),
     #[error("cannot write the RunLog to {}", path.display())]
     Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -99,6 +101,7 @@ impl CliError {
             | Self::Log { .. }
             | Self::Unread { .. }
             | Self::Input { .. }
+            | Self::Beside(_)
             | Self::NotBundled { .. }
             | Self::ForeignHost { .. }
             | Self::NothingInstalled

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use gauntlet_core::Exit;
 use gauntlet_diagnose::model::{Certificate, Fact, SignatureFacts};
-use gauntlet_diagnose::{Diagnosis, Explained, Finding, Grade, MAX_BYTES, Options, diagnose};
+use gauntlet_diagnose::{
+    DiagnoseError, Diagnosis, Explained, Finding, Grade, MAX_BYTES, Options, diagnose,
+};
 use gauntlet_report::Style;
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::{clean, wrap};
@@ -41,9 +43,12 @@ pub(crate) fn run(args: &InspectArgs) -> Done {
         profile: args.profile.into(),
         mask: args.mask,
     };
-    let diagnosis = diagnose(&bytes, &options).map_err(|source| CliError::Input {
-        name: args.file.clone(),
-        source,
+    let diagnosis = diagnose(&bytes, &options).map_err(|error| match error {
+        DiagnoseError::Input(source) => CliError::Input {
+            name: args.file.clone(),
+            source,
+        },
+        error => CliError::Beside(error),
     })?;
     let shown = if args.json {
         let mut text = serde_json::to_string_pretty(&diagnosis)?;

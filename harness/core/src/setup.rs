@@ -53,6 +53,32 @@ pub struct SpSettings {
     pub requested_name_id: Option<RequestedNameId>,
 }
 
+impl SpSettings {
+    /// An SP with these two names and no wish of its own: it takes Responses to no request, signed
+    /// anywhere, has no key, and no tolerance for its clock.
+    pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
+        Self {
+            entity_id: entity_id.into(),
+            acs_url: acs_url.into(),
+            slo_url: None,
+            allow_unsolicited: true,
+            require_signed_response: false,
+            require_signed_assertion: false,
+            clock_skew_s: 0,
+            signing_key_pem: None,
+            signing_cert_pem: None,
+            decryption_key_pem: None,
+            decryption_cert_pem: None,
+            other_decryption_keys_pem: Vec::new(),
+            require_encrypted_assertion: false,
+            other_acs_urls: Vec::new(),
+            requested_authn_context: Vec::new(),
+            sign_authn_requests: false,
+            requested_name_id: None,
+        }
+    }
+}
+
 /// What a request demands of the name in the answer (SAML Core 3.4.1, 3.4.1.1, 3.4.1.4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

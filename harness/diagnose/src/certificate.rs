@@ -27,6 +27,11 @@ pub(crate) fn from_pem(pem: &str) -> Option<Vec<u8>> {
     Some(der.to_vec())
 }
 
+/// Whether these octets are a certificate.
+pub(crate) fn is_one(der: &[u8]) -> bool {
+    x509_cert::Certificate::from_der(der).is_ok()
+}
+
 /// The same in PEM.
 pub(crate) fn to_pem(der: &[u8]) -> String {
     let text = STANDARD.encode(der);

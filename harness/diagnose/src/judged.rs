@@ -320,22 +320,12 @@ pub(crate) fn forged(
 fn settings(options: &Options, trust: &Trust) -> SpSettings {
     let mut keys = options.decryption_keys.iter().cloned();
     SpSettings {
-        entity_id: trust.entity_id.clone(),
-        acs_url: trust.acs_url.clone(),
-        slo_url: None,
         allow_unsolicited: !options.solicited_only,
         require_signed_response: options.require_signed_response,
         require_signed_assertion: options.require_signed_assertion,
         clock_skew_s: options.clock_skew_s,
-        signing_key_pem: None,
-        signing_cert_pem: None,
         decryption_key_pem: keys.next(),
-        decryption_cert_pem: None,
         other_decryption_keys_pem: keys.collect(),
-        require_encrypted_assertion: false,
-        other_acs_urls: Vec::new(),
-        requested_authn_context: Vec::new(),
-        sign_authn_requests: false,
-        requested_name_id: None,
+        ..SpSettings::new(&trust.entity_id, &trust.acs_url)
     }
 }

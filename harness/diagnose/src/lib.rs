@@ -89,14 +89,67 @@ impl Default for Options {
     }
 }
 
+/// Why nothing can be explained.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DiagnoseError {
+    /// There is no message in what was handed in.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// What was given for the metadata of the IdP is none.
+    #[error(
+        "what was given as the metadata of the IdP has no IDPSSODescriptor that can be read; save \
+         the App Federation Metadata of the app"
+    )]
+    Metadata,
+    /// A certificate is not read.
+    #[error("certificate {number} of those that were given is not PEM of an X.509 certificate")]
+    Certificate {
+        /// Which one, from 1.
+        number: usize,
+    },
+    /// A private key is not read.
+    #[error("private key {number} of those that were given: {why}")]
+    DecryptionKey {
+        /// Which one, from 1.
+        number: usize,
+        /// Why not.
+        why: String,
+    },
+}
+
+/// What is given beside the message, looked at before anything is said of the message.
+fn check(options: &Options) -> Result<(), DiagnoseError> {
+    let metadata = options.metadata.as_deref();
+    if metadata.is_some_and(|text| metadata::idp(text).is_none()) {
+        return Err(DiagnoseError::Metadata);
+    }
+    for (index, pem) in options.certificates.iter().enumerate() {
+        let der = certificate::from_pem(pem);
+        if !der.is_some_and(|der| certificate::is_one(&der)) {
+            return Err(DiagnoseError::Certificate { number: index + 1 });
+        }
+    }
+    for (index, pem) in options.decryption_keys.iter().enumerate() {
+        gauntlet_reference::check_private_key(pem).map_err(|error| {
+            DiagnoseError::DecryptionKey {
+                number: index + 1,
+                why: error.to_string(),
+            }
+        })?;
+    }
+    Ok(())
+}
+
 /// Explains what was handed in.
 ///
 /// # Errors
-/// Where there is no message in it; the error says what to hand in instead.
-pub fn diagnose(bytes: &[u8], options: &Options) -> Result<Diagnosis, InputError> {
+/// Where there is no message in it, or where what is given beside it cannot be read; the error says
+/// what to hand in instead.
+pub fn diagnose(bytes: &[u8], options: &Options) -> Result<Diagnosis, DiagnoseError> {
+    check(options)?;
     let input = match input::read(bytes) {
         Ok(input) => input,
-        Err(error) => return of_error_page(bytes).ok_or(error),
+        Err(error) => return of_error_page(bytes).ok_or(error.into()),
     };
     let sent = requests(&input.messages);
     let messages = input

@@ -90,12 +90,7 @@ pub(crate) fn explain(message: &Message, root: Node<'_, '_>) -> Explained {
         Grade::Note,
         "Whether the signature verifies is not looked at here.",
     ));
-    said.findings.sort_by_key(|finding| finding.grade);
-    let problems = said
-        .findings
-        .iter()
-        .filter(|f| f.grade == Grade::Problem)
-        .count();
+    let problems = said.sorted();
     said.verdict = match problems {
         0 => "Nothing speaks against it, as far as can be seen from the message.".to_owned(),
         _ => "The other side refuses it, or the user is not signed out everywhere.".to_owned(),

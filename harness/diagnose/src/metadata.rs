@@ -82,12 +82,7 @@ pub(crate) fn explain(xml: &str, root: Node<'_, '_>, now: Timestamp) -> Explaine
             .in_sp("Use the App Federation Metadata URL of the app: it names the tenant, and lists the keys of the app."),
         );
     }
-    said.findings.sort_by_key(|finding| finding.grade);
-    let problems = said
-        .findings
-        .iter()
-        .filter(|f| f.grade == Grade::Problem)
-        .count();
+    let problems = said.sorted();
     said.verdict = match problems {
         0 => "An SP can be configured with it.".to_owned(),
         _ => "An SP that is configured with it lets nobody in, or must not use it.".to_owned(),

@@ -34,6 +34,15 @@ pub struct Explained {
     pub verdict: String,
 }
 
+impl Explained {
+    /// How many problems there are, the findings sorted by how bad they are.
+    pub(crate) fn sorted(&mut self) -> usize {
+        self.findings.sort_by_key(|finding| finding.grade);
+        let problems = self.findings.iter();
+        problems.filter(|one| one.grade == Grade::Problem).count()
+    }
+}
+
 /// A value with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fact {

@@ -84,12 +84,7 @@ pub(crate) fn explain(message: &Message, root: Node<'_, '_>, options: &Options) 
     }
     rules(message, &issuer, options, &mut said);
     entra(root, &issuer, options, &mut said);
-    said.findings.sort_by_key(|finding| finding.grade);
-    let problems = said
-        .findings
-        .iter()
-        .filter(|f| f.grade == Grade::Problem)
-        .count();
+    let problems = said.sorted();
     said.verdict = match problems {
         0 => "Nothing speaks against it, as far as can be seen without the IdP's configuration."
             .to_owned(),
@@ -181,28 +176,10 @@ fn encoded(xml: &str) -> String {
 fn setup(issuer: &str, options: &Options, idp: Option<metadata::Idp>) -> Setup {
     let idp = idp.unwrap_or_default();
     Setup {
-        sp: SpSettings {
-            entity_id: options
-                .entity_id
-                .clone()
-                .unwrap_or_else(|| issuer.to_owned()),
-            acs_url: options.acs_url.clone().unwrap_or_default(),
-            slo_url: None,
-            allow_unsolicited: true,
-            require_signed_response: false,
-            require_signed_assertion: false,
-            clock_skew_s: options.clock_skew_s,
-            signing_key_pem: None,
-            signing_cert_pem: None,
-            decryption_key_pem: None,
-            decryption_cert_pem: None,
-            other_decryption_keys_pem: Vec::new(),
-            require_encrypted_assertion: false,
-            other_acs_urls: Vec::new(),
-            requested_authn_context: Vec::new(),
-            sign_authn_requests: false,
-            requested_name_id: None,
-        },
+        sp: SpSettings::new(
+            options.entity_id.as_deref().unwrap_or(issuer),
+            options.acs_url.as_deref().unwrap_or_default(),
+        ),
         idp: IdpTrust {
             entity_id: idp.entity_id,
             sso_url: idp.sso_url,

@@ -81,12 +81,7 @@ pub(crate) fn explain(
             "It came in a query; a Response of Web SSO is posted (SAML Profiles 4.1.2).",
         ));
     }
-    said.findings.sort_by_key(|finding| finding.grade);
-    let problems = said
-        .findings
-        .iter()
-        .filter(|f| f.grade == Grade::Problem)
-        .count();
+    let problems = said.sorted();
     said.verdict = match (problems, name) {
         (0, Some(name)) => format!("An SP with these settings logs in {name}."),
         (0, None) => "Nothing speaks against it, as far as can be seen without the SP.".to_owned(),

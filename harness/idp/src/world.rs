@@ -197,23 +197,8 @@ impl World {
         let app = self.app();
         Setup {
             sp: SpSettings {
-                entity_id: app.identifier.clone(),
-                acs_url: app.reply_url.clone(),
                 slo_url: app.logout_url.clone(),
-                allow_unsolicited: true,
-                require_signed_response: false,
-                require_signed_assertion: false,
-                clock_skew_s: 0,
-                signing_key_pem: None,
-                signing_cert_pem: None,
-                decryption_key_pem: None,
-                decryption_cert_pem: None,
-                other_decryption_keys_pem: Vec::new(),
-                require_encrypted_assertion: false,
-                other_acs_urls: Vec::new(),
-                requested_authn_context: Vec::new(),
-                sign_authn_requests: false,
-                requested_name_id: None,
+                ..SpSettings::new(&app.identifier, &app.reply_url)
             },
             idp: self.trust(TenantName::Contoso),
             other_idps: Vec::new(),

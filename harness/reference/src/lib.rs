@@ -36,4 +36,6 @@ mod trust;
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;
 pub use request::RequestError;
-pub use sp::{CheckResult, ConfigError, Judgement, PrivateKeyError, ReferenceSp};
+pub use sp::{
+    CheckResult, ConfigError, Judgement, PrivateKeyError, ReferenceSp, check_private_key,
+};

@@ -13,6 +13,14 @@ use crate::replay::ReplayStore;
 use crate::request::{self, RequestError};
 use crate::trust::Trust;
 
+/// Whether a private key is one that the SP can decrypt with, in PEM.
+///
+/// # Errors
+/// Why it is not.
+pub fn check_private_key(pem: &str) -> Result<(), PrivateKeyError> {
+    crate::decrypt::rsa::PrivateKey::from_pem(pem).map(|_| ())
+}
+
 /// A configuration that the SP does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
