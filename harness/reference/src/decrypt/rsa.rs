@@ -1,7 +1,11 @@
 //! The SP's private keys, and RSA encryption by the schemes of RFC 8017 with every parameter that
-//! XML Encryption can name. The arithmetic is not in constant time: this is a test subject.
+//! XML Encryption can name. What the crypto library knows is left to it; for the rest, the
+//! arithmetic is not in constant time: this is a test subject.
+
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{self, Algorithm};
+use aws_lc_rs::rsa::{self, OaepAlgorithm, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use num_bigint::BigUint;
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -38,6 +42,8 @@ pub(crate) struct PrivateKey {
     q_inverse: BigUint,
     /// Octets of the modulus.
     size: usize,
+    /// The same key in the crypto library, where it is of a size and a form that the library takes.
+    native: Option<Arc<OaepPrivateDecryptingKey>>,
 }
 
 impl PrivateKey {
@@ -50,12 +56,19 @@ impl PrivateKey {
         })?;
         let read = match &der {
             PrivateKeyDer::Pkcs1(der) => Self::from_pkcs1(der.secret_pkcs1_der()),
-            PrivateKeyDer::Pkcs8(der) => {
-                pkcs1_in_pkcs8(der.secret_pkcs8_der()).and_then(Self::from_pkcs1)
-            }
+            PrivateKeyDer::Pkcs8(der) => Self::from_pkcs8(der.secret_pkcs8_der()),
             _ => None,
         };
         read.ok_or(PrivateKeyError::NotRsa)
+    }
+
+    /// `PrivateKeyInfo` (RFC 5208 5).
+    fn from_pkcs8(der: &[u8]) -> Option<Self> {
+        let native = PrivateDecryptingKey::from_pkcs8(der).ok();
+        Some(Self {
+            native: native.and_then(|key| OaepPrivateDecryptingKey::new(key).ok().map(Arc::new)),
+            ..Self::from_pkcs1(pkcs1_in_pkcs8(der)?)?
+        })
     }
 
     /// `RSAPrivateKey` (RFC 8017 A.1.2).
@@ -81,6 +94,7 @@ impl PrivateKey {
             dq,
             q_inverse,
             size,
+            native: None,
         })
     }
 
@@ -169,6 +183,21 @@ impl Oaep {
     }
 }
 
+impl Oaep {
+    /// The scheme as the crypto library knows it: with one digest for the label and the mask.
+    fn native(&self) -> Option<&'static OaepAlgorithm> {
+        let one = self.digest == self.mask;
+        [
+            (&digest::SHA1_FOR_LEGACY_USE_ONLY, &rsa::OAEP_SHA1_MGF1SHA1),
+            (&digest::SHA256, &rsa::OAEP_SHA256_MGF1SHA256),
+            (&digest::SHA384, &rsa::OAEP_SHA384_MGF1SHA384),
+            (&digest::SHA512, &rsa::OAEP_SHA512_MGF1SHA512),
+        ]
+        .into_iter()
+        .find_map(|(digest, known)| (one && self.digest == digest).then_some(known))
+    }
+}
+
 fn digest_of(uri: &str) -> Option<&'static Algorithm> {
     match uri {
         "http://www.w3.org/2001/04/xmldsig-more#sha224" => Some(&digest::SHA224),
@@ -189,6 +218,21 @@ fn mask_of(uri: &str) -> Option<&'static Algorithm> {
 
 /// RSAES-OAEP-DECRYPT (RFC 8017 7.1.2).
 pub(crate) fn unwrap_oaep(key: &PrivateKey, oaep: &Oaep, ciphertext: &[u8]) -> Option<Vec<u8>> {
+    match (&key.native, oaep.native()) {
+        (Some(native), Some(algorithm)) => {
+            let mut room = vec![0; native.min_output_size()];
+            let label = Some(oaep.label.as_slice()).filter(|label| !label.is_empty());
+            let message = native
+                .decrypt(algorithm, ciphertext, &mut room, label)
+                .ok()?;
+            Some(message.to_vec())
+        }
+        _ => unwrap_oaep_by_hand(key, oaep, ciphertext),
+    }
+}
+
+/// The same with any two digests, and any key.
+fn unwrap_oaep_by_hand(key: &PrivateKey, oaep: &Oaep, ciphertext: &[u8]) -> Option<Vec<u8>> {
     let encoded = key.decrypt(ciphertext)?;
     let length = oaep.digest.output_len();
     let (first, rest) = encoded.split_first()?;
@@ -265,6 +309,59 @@ mod tests {
         ] {
             assert_eq!(value(wrong, 2), None, "{wrong:?}");
         }
+    }
+
+    /// The crypto library and the arithmetic here open the same, and refuse the same.
+    #[test]
+    fn two_ways_to_open_are_one() {
+        let key = PrivateKey::from_pem(KEY).unwrap();
+        let native = key.native.as_ref().expect("a key that the library takes");
+        let public = native_public(KEY);
+        let digests = [
+            &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            &digest::SHA256,
+            &digest::SHA384,
+            &digest::SHA512,
+        ];
+        for digest in digests {
+            for label in [&b""[..], b"label"] {
+                let oaep = Oaep {
+                    digest,
+                    mask: digest,
+                    label: label.to_vec(),
+                };
+                let mut sealed = vec![0; native.key_size_bytes()];
+                let given = Some(label).filter(|label| !label.is_empty());
+                public
+                    .encrypt(oaep.native().unwrap(), b"a key", &mut sealed, given)
+                    .unwrap();
+                let opened = Some(b"a key".to_vec());
+                assert_eq!(unwrap_oaep(&key, &oaep, &sealed), opened);
+                assert_eq!(unwrap_oaep_by_hand(&key, &oaep, &sealed), opened);
+                let other = Oaep {
+                    label: b"another".to_vec(),
+                    ..oaep
+                };
+                assert_eq!(unwrap_oaep(&key, &other, &sealed), None);
+                assert_eq!(unwrap_oaep_by_hand(&key, &other, &sealed), None);
+                assert_eq!(unwrap_oaep(&key, &other, &sealed[1..]), None);
+            }
+        }
+        let mixed = Oaep {
+            digest: &digest::SHA256,
+            mask: &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            label: Vec::new(),
+        };
+        assert!(mixed.native().is_none());
+    }
+
+    fn native_public(pem: &str) -> rsa::OaepPublicEncryptingKey {
+        let PrivateKeyDer::Pkcs8(der) = PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap()
+        else {
+            panic!("the fixture is PKCS#8");
+        };
+        let key = PrivateDecryptingKey::from_pkcs8(der.secret_pkcs8_der()).unwrap();
+        rsa::OaepPublicEncryptingKey::new(key.public_key()).unwrap()
     }
 
     /// The private operation undoes the public one, with the exponent of every key here.
