@@ -1,9 +1,11 @@
 //! Attacks: what a service provider must not fall for.
 
 mod absence;
+mod bindings;
 mod content;
 mod correlation;
 mod encryption;
+mod identity;
 mod keys;
 mod parser;
 mod references;
@@ -55,6 +57,10 @@ pub(crate) static CASES: &[&[Case]] = &[
     correlation::replay::CASES,
     correlation::requests::CASES,
     correlation::idps::CASES,
+    bindings::relay_state::CASES,
+    identity::accounts::CASES,
+    identity::rights::CASES,
+    identity::values::CASES,
     encryption::origin::CASES,
     encryption::inside::CASES,
     encryption::ciphertext::CASES,

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use gauntlet_core::{
-    CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Profile, RequestRule, Setup,
-    Severity, Soundness,
+    AdminAct, CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Profile, Question,
+    Setup, Severity, Soundness,
 };
 use gauntlet_idp::directory::{AppRegistration, Tenant};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, Plan, World, mint};
@@ -89,10 +89,13 @@ pub struct MintedCase {
     pub alike: bool,
     /// Whether the last settings are what is in question: an SP that does not take them has refused.
     pub configures: bool,
-    /// The rule that the requests of the SP are held to; then there is no message.
-    pub asks: Option<RequestRule>,
+    /// What the SP is asked afterwards, where it is not whether it accepts the last message. Where it
+    /// is about the requests of the SP, there is no message.
+    pub asks: Option<Question>,
     /// For each message, the configuration from there on, where it is another than before.
     pub setups: Vec<Option<Setup>>,
+    /// For each message, what an administrator of the SP does before it arrives.
+    pub acts: Vec<Option<AdminAct>>,
     /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
     /// its trust: a deployed one cannot be.
     pub other_trust: bool,
@@ -251,11 +254,16 @@ impl Case {
         let control = self.control_of(&script, profile);
         let mut features = match script.asks {
             None => vec![Feature::Post],
-            Some(rule) if rule.needs_metadata() => {
+            Some(Question::Request(rule)) if rule.needs_metadata() => {
                 vec![Feature::AuthnRequest, Feature::SpMetadata]
             }
-            Some(_) => vec![Feature::AuthnRequest],
+            Some(Question::Request(_)) => vec![Feature::AuthnRequest],
+            Some(Question::Accounts(_)) => vec![Feature::Post, Feature::Jit],
+            Some(Question::Landing(_)) => vec![Feature::Post, Feature::Landing],
         };
+        if script.sendings.iter().any(|sending| sending.act.is_some()) {
+            features.push(Feature::UserAdmin);
+        }
         for sending in &script.sendings {
             // Whoever does not take it must refuse it, which is what the case is about.
             let refused = is_refused.then_some(&control);
@@ -342,7 +350,12 @@ impl Case {
         let setup = script.setup(world);
         let twin = self.control_of(&script, profile);
         let own_twin = match script.sendings.as_slice() {
-            [only] => only.after_ms == 0 && only.plan == twin && only.settings.is_none(),
+            [only] => {
+                only.after_ms == 0
+                    && only.plan == twin
+                    && only.settings.is_none()
+                    && script.asks.is_none()
+            }
             _ => false,
         };
         let settings: Vec<String> = script.settings.iter().map(|s| format!("{s:?}")).collect();
@@ -372,7 +385,9 @@ impl Case {
             .flatten()
             .chain([&setup])
             .any(|setup| setup.idp != usual.idp || !setup.other_idps.is_empty());
+        let acts = script.sendings.iter().map(|sending| sending.act.clone());
         Ok(MintedCase {
+            acts: acts.collect(),
             setups,
             other_trust,
             setup,

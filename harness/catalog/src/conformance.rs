@@ -5,6 +5,7 @@ mod conditions;
 mod encryption;
 mod flow;
 mod metadata;
+mod provisioning;
 mod requests;
 mod signing;
 mod structure;
@@ -33,6 +34,9 @@ pub(crate) static CASES: &[&[Case]] = &[
     encryption::keys::CASES,
     encryption::form::CASES,
     flow::logins::CASES,
+    flow::landing::CASES,
+    provisioning::accounts::CASES,
+    provisioning::claims::CASES,
     metadata::forms::CASES,
     metadata::trust::CASES,
     requests::message::CASES,

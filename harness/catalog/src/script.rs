@@ -1,6 +1,9 @@
 //! What a case sends: messages in order, under settings of the SP.
 
-use gauntlet_core::{Feature, IdpTrust, RequestRule, RequestedNameId, Setup};
+use gauntlet_core::{
+    AccountRule, AdminAct, Feature, IdpTrust, LandingRule, Question, RequestRule, RequestedNameId,
+    Setup,
+};
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::{self, KeyUse, Options, service_provider_metadata};
@@ -17,6 +20,8 @@ pub struct Sending {
     /// The settings of the SP from this message on, where they are other than those before; it is
     /// configured anew then and remembers nothing.
     pub settings: Option<Vec<Setting>>,
+    /// What an administrator of the SP does before it arrives.
+    pub act: Option<AdminAct>,
 }
 
 /// Messages in order, under settings of the SP.
@@ -32,8 +37,9 @@ pub struct Script {
     pub settings: Vec<Setting>,
     /// Whether no message sets the scene: every one must be refused, and all of them alike.
     pub alike: bool,
-    /// The rule that the requests of the SP are held to; then no message is delivered.
-    pub asks: Option<RequestRule>,
+    /// What the SP is asked afterwards, where it is not whether it accepts the last message. Where it
+    /// is about the requests of the SP, there is no message.
+    pub asks: Option<Question>,
     /// Whether the last settings are what is in question: an SP that does not take them has refused.
     pub configures: bool,
 }
@@ -93,6 +99,10 @@ pub enum Setting {
     RequireEncrypted,
     /// The SP has a signing key of its own.
     OwnKey(KeyName),
+    /// Whoever logs in for the first time gets an account.
+    Provisions,
+    /// The IdP lets in whoever has linked an account to it before, and nobody else.
+    LinksOnly,
 }
 
 impl Script {
@@ -109,6 +119,7 @@ impl Script {
                 plan,
                 after_ms: 0,
                 settings: None,
+                act: None,
             })
             .collect();
         Self {
@@ -123,8 +134,24 @@ impl Script {
     /// No message: the SP is asked for a request of its own, which must keep a rule.
     pub fn request(rule: RequestRule) -> Self {
         Self {
-            asks: Some(rule),
+            asks: Some(Question::Request(rule)),
             ..Self::two_or_more(Vec::new())
+        }
+    }
+
+    /// Logins at an SP that makes accounts, which must keep a rule afterwards.
+    pub fn accounts(rule: AccountRule, plans: Vec<Plan>) -> Self {
+        Self {
+            asks: Some(Question::Accounts(rule)),
+            ..Self::two_or_more(plans).with(Setting::Provisions)
+        }
+    }
+
+    /// One login, after which the browser must be sent on by a rule.
+    pub fn landing(rule: LandingRule, plan: Plan) -> Self {
+        Self {
+            asks: Some(Question::Landing(rule)),
+            ..Self::one(plan)
         }
     }
 
@@ -156,6 +183,7 @@ impl Script {
                 plan,
                 after_ms,
                 settings: None,
+                act: None,
             })
             .collect();
         Self {
@@ -181,6 +209,15 @@ impl Script {
     pub fn then_under(mut self, settings: Vec<Setting>) -> Self {
         if let Some(last) = self.sendings.last_mut() {
             last.settings = Some(settings);
+        }
+        self
+    }
+
+    /// Lets an administrator of the SP do something before the last message arrives.
+    #[must_use]
+    pub fn after(mut self, act: AdminAct) -> Self {
+        if let Some(last) = self.sendings.last_mut() {
+            last.act = Some(act);
         }
         self
     }
@@ -235,6 +272,8 @@ impl Setting {
             | Self::Trust([_] | []) => &[],
             Self::Trust(_) => &[Feature::MultipleIdpCerts],
             Self::Decrypt(_) => &[Feature::SeveralDecryptionKeys],
+            Self::Provisions => &[Feature::Jit],
+            Self::LinksOnly => &[Feature::IdpLinksOnly],
             Self::RequireEncrypted => &[Feature::RequireEncryptedAssertion],
             Self::RequireSignedResponse => &[Feature::RequireSignedResponse],
             Self::RequireSignedAssertion => &[Feature::RequireSignedAssertion],
@@ -309,6 +348,8 @@ impl Setting {
                 let others = keys.map(|key| key.private_pem().to_owned());
                 setup.sp.other_decryption_keys_pem = others.collect();
             }
+            Self::Provisions => setup.sp.provisions = true,
+            Self::LinksOnly => setup.idp.links_only = true,
             Self::RequireEncrypted => setup.sp.require_encrypted_assertion = true,
             Self::OwnKey(key) => {
                 let key = world.keys().get(key);

@@ -162,6 +162,9 @@ checks! {
     Scope = "scope",
     /// The subject has a NameID with a value.
     NameId = "name-id",
+    /// Whoever logs in has an account that is open, or gets one under a key that the IdP gives to
+    /// nobody else: where accounts are made at all.
+    Account = "account",
 }
 
 impl std::fmt::Display for Check {

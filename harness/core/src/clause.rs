@@ -29,6 +29,8 @@ pub enum Standard {
     Rfc9231,
     /// RFC 4648, base encodings.
     Rfc4648,
+    /// Microsoft's documentation of Entra ID, by the title of the page.
+    Entra,
 }
 
 /// One clause of a [`Standard`], by its section number.
@@ -72,6 +74,7 @@ standards! {
     xml_names XmlNamespaces "Namespaces in XML";
     rfc9231 Rfc9231 "RFC 9231";
     rfc4648 Rfc4648 "RFC 4648";
+    entra Entra "Microsoft Entra ID:";
 }
 
 impl std::fmt::Display for Clause {

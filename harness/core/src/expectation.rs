@@ -17,6 +17,9 @@ pub enum Expectation {
     Policy,
     /// Sends a request that keeps the rule of the case.
     RightRequest,
+    /// Is left in a state that keeps the rule of the case: its accounts, or the page that the user
+    /// sees.
+    RightState,
 }
 
 /// How binding an expectation is.
@@ -59,7 +62,7 @@ macro_rules! kebab {
 }
 
 kebab! {
-    Expectation { Accept = "accept", Reject = "reject", NeverForged = "never-forged", Policy = "policy", RightRequest = "right-request" }
+    Expectation { Accept = "accept", Reject = "reject", NeverForged = "never-forged", Policy = "policy", RightRequest = "right-request", RightState = "right-state" }
     Level { Must = "must", Should = "should", SenderOnly = "sender-only" }
     Severity { Low = "low", Medium = "medium", High = "high", Critical = "critical" }
 }

@@ -104,8 +104,14 @@ features! {
     AuthnRequest = "authn-request",
     /// Honours `sign_authn_requests`.
     SignedAuthnRequest = "signed-authn-request",
-    /// Provisions users just in time and answers `users`.
+    /// Honours `provisions`: provisions users just in time, and answers `users`.
     Jit = "jit",
+    /// Lets an administrator close accounts and make them by hand: answers `administer`.
+    UserAdmin = "user-admin",
+    /// Honours `links_only` of an IdP.
+    IdpLinksOnly = "idp-links-only",
+    /// Answers `landing`: where it sends the browser after a login.
+    Landing = "landing",
 }
 
 impl std::fmt::Display for Feature {

@@ -25,7 +25,7 @@ pub fn judge(
     side_effects: &[SideEffect],
     truth: &Truth,
 ) -> Verdict {
-    use Expectation::{Accept, NeverForged, Policy, Reject, RightRequest};
+    use Expectation::{Accept, NeverForged, Policy, Reject, RightRequest, RightState};
 
     let comparison = match observation {
         Observation::Accepted { identity } => Some(truth.compare(identity)),
@@ -70,7 +70,7 @@ pub fn judge(
             why: format!("the target broke its protocol: {detail}"),
         },
         // Whoever crashes lets nobody in: where refusing is only advised, so is refusing well.
-        (Accept | RightRequest, Observation::Crashed { reason }) => Verdict::Fail {
+        (Accept | RightRequest | RightState, Observation::Crashed { reason }) => Verdict::Fail {
             kind: FailKind::Crashed {
                 reason: reason.clone(),
             },
@@ -95,6 +95,28 @@ pub fn judge(
                 fault: Some(why), ..
             },
         ) => by_level(level, why, FailKind::WrongRequest { why: why.clone() }),
+        (
+            _,
+            Observation::Provisioned { fault: None, .. } | Observation::Landed { fault: None, .. },
+        )
+        | (Policy, Observation::Provisioned { .. } | Observation::Landed { .. }) => {
+            Verdict::Pass { acceptance: None }
+        }
+        (
+            _,
+            Observation::Provisioned {
+                fault: Some(why), ..
+            }
+            | Observation::Landed {
+                fault: Some(why), ..
+            },
+        ) => by_level(level, why, FailKind::WrongState { why: why.clone() }),
+        // The runner asks for the state and shows the message to nobody.
+        (RightState, Observation::Accepted { .. } | Observation::Rejected { .. }) => {
+            Verdict::Inconclusive {
+                why: "the target was asked for its state and judged a message".to_owned(),
+            }
+        }
         // The runner asks for a request and delivers no message: these answer something else.
         (RightRequest, Observation::Accepted { .. } | Observation::Rejected { .. }) => {
             Verdict::Inconclusive {
@@ -306,6 +328,34 @@ mod tests {
             reason: "boom".into(),
         };
         assert_eq!(of(Level::Must, &crashed).name(), "fail");
+    }
+
+    /// So is a state, whichever it is.
+    #[test]
+    fn states() {
+        let kept = |fault: Option<&str>| O::Provisioned {
+            accounts: vec![],
+            fault: fault.map(str::to_owned),
+        };
+        let landed = |fault: Option<&str>| O::Landed {
+            location: "/".into(),
+            fault: fault.map(str::to_owned),
+        };
+        let right = [kept(None), landed(None)];
+        let wrong = [kept(Some("two")), landed(Some("elsewhere"))];
+        for (right, wrong) in right.iter().zip(&wrong) {
+            assert_eq!(verdict(Expectation::RightState, right), "pass");
+            assert_eq!(verdict(Expectation::RightState, wrong), "fail");
+            assert_eq!(verdict(Expectation::Policy, wrong), "pass");
+        }
+        assert_eq!(
+            verdict(Expectation::RightState, &rejected()),
+            "inconclusive"
+        );
+        let crashed = O::Crashed {
+            reason: "boom".into(),
+        };
+        assert_eq!(verdict(Expectation::RightState, &crashed), "fail");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //!
 //! SAML terms follow SAML 2.0 Core; `docs/architecture.md` defines the others.
 
+pub mod account;
 pub mod case;
 pub mod check;
 pub mod clause;
@@ -18,11 +19,14 @@ pub mod expectation;
 pub mod feature;
 pub mod identity;
 pub mod judge;
+pub mod landing_rule;
 pub mod mint_mode;
 pub mod observation;
 pub mod outcome;
 pub mod profile;
+pub mod question;
 pub mod request_rule;
+mod rule;
 pub mod runlog;
 pub mod setup;
 pub mod side_effect;
@@ -31,6 +35,7 @@ pub mod statement;
 pub mod time;
 pub mod verdict;
 
+pub use account::{Account, AccountRule, AdminAct};
 pub use case::CaseInfo;
 pub use check::Check;
 pub use clause::Clause;
@@ -40,10 +45,12 @@ pub use expectation::{Expectation, Level, Severity};
 pub use feature::Feature;
 pub use identity::{Acceptance, Identity, Truth};
 pub use judge::judge;
+pub use landing_rule::LandingRule;
 pub use mint_mode::MintMode;
 pub use observation::{Observation, SentRequest};
 pub use outcome::Outcome;
 pub use profile::Profile;
+pub use question::Question;
 pub use request_rule::RequestRule;
 pub use setup::{IdpTrust, RequestedNameId, Setup, SpSettings};
 pub use side_effect::SideEffect;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Identity};
+use crate::{Account, Check, Identity};
 
 /// A request that an SP has sent, as the browser carries it to the IdP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,22 @@ pub enum Observation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fault: Option<String>,
     },
+    /// The SP keeps accounts, which are what the case looks at.
+    Provisioned {
+        /// The accounts after the last message, in the order in which the SP gives them.
+        accounts: Vec<Account>,
+        /// What is wrong with them; `None` where they are right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
+    /// The SP has sent the browser on after a login, which is what the case looks at.
+    Landed {
+        /// Where to, as the SP writes it.
+        location: String,
+        /// What is wrong with it; `None` where it is right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
     /// The target cannot do what the case needs.
     Unsupported {
         /// The missing feature, or the target's own reason.
@@ -84,6 +100,14 @@ impl Observation {
             Self::Requested {
                 fault: Some(fault), ..
             } => format!("sent a wrong request: {fault}"),
+            Self::Provisioned { fault: None, .. } => "keeps the right accounts".to_owned(),
+            Self::Provisioned {
+                fault: Some(fault), ..
+            } => format!("keeps wrong accounts: {fault}"),
+            Self::Landed { fault: None, .. } => "sent the browser where it should".to_owned(),
+            Self::Landed {
+                fault: Some(fault), ..
+            } => format!("sent the browser astray: {fault}"),
             Self::Unsupported { reason } => format!("unsupported: {reason}"),
         }
     }

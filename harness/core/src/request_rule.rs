@@ -1,37 +1,11 @@
 //! The rules that a request of an SP is held to: the vocabulary that cases and the inspection of
 //! requests share.
 
-use serde::{Deserialize, Serialize};
-
-/// Declares every rule once: variant, kebab-case name, meaning.
-macro_rules! rules {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
-        /// One rule for the AuthnRequest that an SP sends, and for the way it travels.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "kebab-case")]
-        pub enum RequestRule {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
-        }
-
-        impl RequestRule {
-            /// Every rule.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name in text: kebab case.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// What it asks for, and the clause.
-            pub const fn doc(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc),+),)+ }
-            }
-        }
-    };
-}
+use crate::rule::rules;
 
 rules! {
+    /// One rule for the AuthnRequest that an SP sends, and for the way it travels.
+    RequestRule;
     // The request itself.
     /// The elements and attributes are those of the schema, in its order (SAML Core 3.4.1).
     Schema = "schema",
@@ -111,11 +85,5 @@ impl RequestRule {
     /// Whether the SP's own metadata is looked at as well.
     pub const fn needs_metadata(self) -> bool {
         matches!(self, Self::AcsInMetadata | Self::SignedAsAdvertised)
-    }
-}
-
-impl std::fmt::Display for RequestRule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.name())
     }
 }

@@ -51,6 +51,9 @@ pub struct SpSettings {
     /// What every request of the SP demands of the name in the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_name_id: Option<RequestedNameId>,
+    /// Whether whoever logs in for the first time gets an account (just-in-time provisioning).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisions: bool,
 }
 
 impl SpSettings {
@@ -75,6 +78,7 @@ impl SpSettings {
             requested_authn_context: Vec::new(),
             sign_authn_requests: false,
             requested_name_id: None,
+            provisions: false,
         }
     }
 }
@@ -115,6 +119,10 @@ pub struct IdpTrust {
     /// The domains that the IdP may speak for; empty where that is not limited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
+    /// Whether the IdP is there for users who have linked their account to it before, and lets in
+    /// nobody else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub links_only: bool,
 }
 
 /// Everything an SP is told before the first message.

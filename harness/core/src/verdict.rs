@@ -109,6 +109,11 @@ pub enum FailKind {
         /// What is wrong with it.
         why: String,
     },
+    /// The SP is left in a state that breaks a rule: its accounts, or the page that the user sees.
+    WrongState {
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl FailKind {
@@ -122,6 +127,7 @@ impl FailKind {
             Self::Crashed { .. } => "crashed",
             Self::TimedOut { .. } => "timed-out",
             Self::WrongRequest { .. } => "wrong-request",
+            Self::WrongState { .. } => "wrong-state",
         }
     }
 }
@@ -135,7 +141,8 @@ impl FailKind {
             | Self::SideEffect { .. }
             | Self::AcceptedInvalid
             | Self::RefusedValid { .. }
-            | Self::WrongRequest { .. } => case,
+            | Self::WrongRequest { .. }
+            | Self::WrongState { .. } => case,
             Self::Crashed { .. } => case.min(Severity::Low),
             Self::TimedOut { .. } => case.min(Severity::Medium),
         }

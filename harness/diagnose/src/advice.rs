@@ -268,6 +268,11 @@ pub(crate) fn of(check: Check) -> Advice {
             None,
             Some("Is it a guest? Name guests by another claim."),
         ),
+        Check::Account => (
+            "The person has no account that is open, and gets none.",
+            Some("Does the app send the claim with the object identifier?"),
+            Some("Look for the account in the SP: was it closed, or must it be linked first?"),
+        ),
         Check::NameId => (
             "It names nobody: there is no name ID, or it is empty.",
             Some(

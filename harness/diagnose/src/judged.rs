@@ -102,6 +102,7 @@ impl Trust {
             metadata_xml: None,
             acs_url: None,
             scopes: Vec::new(),
+            links_only: false,
         };
         Self {
             idp,

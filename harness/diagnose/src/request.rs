@@ -188,6 +188,7 @@ fn setup(issuer: &str, options: &Options, idp: Option<metadata::Idp>) -> Setup {
             metadata_xml: options.metadata.clone(),
             acs_url: None,
             scopes: Vec::new(),
+            links_only: false,
         },
         other_idps: Vec::new(),
     }

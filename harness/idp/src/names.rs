@@ -41,6 +41,10 @@ pub const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 pub const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 /// The persistent name identifier format (SAML Core 8.3.7).
 pub const PERSISTENT_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+/// The unspecified name identifier format (SAML Core 8.3.1).
+pub const UNSPECIFIED_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+/// The transient name identifier format (SAML Core 8.3.8).
+pub const TRANSIENT_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 /// The authentication context class that Entra sends for a password (SAML Authn Context 3.4.2).
 pub const PASSWORD_CLASS: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
 /// The HTTP-POST binding (SAML Bindings 3.5).

@@ -236,6 +236,7 @@ impl World {
             .ok(),
             acs_url: None,
             scopes: Vec::new(),
+            links_only: false,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Reads what a service provider sends, and holds it to rules: the AuthnRequest, and the way by
-//! which it travels.
+//! Reads what a service provider sends and keeps, and holds it to rules: the AuthnRequest and the
+//! way by which it travels, the accounts after logins, the page after a login.
 //!
 //! Whoever judges requests must read more than is right: a request with line breaks in its base64
 //! or with a zlib header is read all the same, so that one mistake breaks one rule and not all of
@@ -8,10 +8,15 @@
 //! To add a rule, name it in `RequestRule` of `gauntlet-core`, write it in a file of `rules`, and
 //! let a case ask for it.
 
+mod accounts;
 mod endpoint;
+mod landing;
 mod request;
 mod rules;
 mod wire;
+
+pub use accounts::{AccountEvidence, FIELDS, Login, inspect_accounts};
+pub use landing::{LandingEvidence, inspect_landing};
 
 use gauntlet_core::{RequestRule, SentRequest, Setup};
 

@@ -28,6 +28,7 @@ fn setup() -> Setup {
             metadata_xml: None,
             acs_url: None,
             scopes: Vec::new(),
+            links_only: false,
         },
         other_idps: Vec::new(),
     }

@@ -3,6 +3,7 @@
 //! The first three read the message; where one of them refuses, the others cannot run and are
 //! recorded as such. All others run on every message that could be read.
 
+pub(crate) mod account;
 pub(crate) mod assertion_encrypted;
 pub(crate) mod assertion_issuer;
 pub(crate) mod assertion_signed;
@@ -70,7 +71,7 @@ use crate::trust::Trust;
 
 /// Every check with its function, in order. The reading ones are run by [`readable`]; their
 /// entries only say that they are there.
-pub(crate) const ALL: [(Check, CheckFn); 52] = [
+pub(crate) const ALL: [(Check, CheckFn); 53] = [
     (Check::Encoding, reading),
     (Check::Limits, reading),
     (Check::WellFormed, reading),
@@ -132,6 +133,7 @@ pub(crate) const ALL: [(Check, CheckFn); 52] = [
     (Check::RequestedNameId, requested_name_id::check),
     (Check::Scope, scope::check),
     (Check::NameId, name_id::check),
+    (Check::Account, account::check),
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "a CheckFn")]

@@ -2,6 +2,7 @@
 
 use gauntlet_core::{Delivery, Setup, Timestamp};
 
+use crate::accounts::Accounts;
 use crate::decrypt::Part;
 use crate::dom::El;
 use crate::message::Message;
@@ -21,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) delivery: &'a Delivery,
     pub(crate) message: &'a Message,
     pub(crate) replay: &'a ReplayStore,
+    /// The accounts, where the SP makes any.
+    pub(crate) accounts: Option<&'a Accounts>,
     pub(crate) parts: &'a Parts,
 }
 

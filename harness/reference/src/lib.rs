@@ -10,6 +10,7 @@
 //! [`mutants`] are weak SPs: this one with one check taken out or one naive reading put in. They
 //! replace entries of [`parts::Parts`]; the sound code has no branch for them.
 
+mod accounts;
 pub mod c14n;
 mod checks;
 mod claims;
@@ -17,6 +18,7 @@ mod context;
 mod decrypt;
 mod dom;
 pub mod keys;
+mod landing;
 mod message;
 mod metadata;
 pub mod mutants;

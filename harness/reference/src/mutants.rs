@@ -8,8 +8,11 @@
 //! - `lenient:` lacks a defence in depth, or loses values: some case warns, none fails;
 //! - `strict:` keeps someone out who must be let in, and hands out nothing wrong;
 //! - `brittle:` ends in an error that nobody catches where it should answer;
+//! - `keeps:` takes every message as it should, and is left with wrong accounts or sends the browser
+//!   to the wrong page: some case fails for that;
 //! - `sends:` takes every message as it should, and sends requests that are not right.
 
+mod accounts;
 pub(crate) mod algorithms;
 mod big;
 mod brittle;
@@ -54,6 +57,8 @@ pub enum Kind {
     Brittle,
     /// Sends requests that are not right.
     Sender,
+    /// Is left in a state that is not right.
+    Keeper,
 }
 
 impl Kind {
@@ -65,6 +70,7 @@ impl Kind {
             Self::Strict => "strict:",
             Self::Brittle => "brittle:",
             Self::Sender => "sends:",
+            Self::Keeper => "keeps:",
         }
     }
 }
@@ -112,6 +118,11 @@ impl Mutant {
         let mut parts = Parts::default();
         change(&mut parts.request);
         Self::new(Kind::Sender, name, doc, parts)
+    }
+
+    /// One that is left in a state that is not right.
+    fn keeper(name: &str, doc: &str, parts: Parts) -> Self {
+        Self::new(Kind::Keeper, name, doc, parts)
     }
 
     /// One that ends in an error that nobody catches.
@@ -162,6 +173,7 @@ pub fn all() -> Vec<Mutant> {
     });
     without
         .chain(requests::all())
+        .chain(accounts::all())
         .chain(wrapping::all())
         .chain(trust::all())
         .chain(keys::all())

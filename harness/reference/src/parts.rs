@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 
 use gauntlet_core::{Check, Delivery, Identity, IdpTrust, Setup, Timestamp};
 
+use crate::accounts::AccountParts;
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
 use crate::decrypt::Opening;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
+use crate::landing;
 use crate::message::{self, Message, View};
 use crate::metadata::Reading;
 use crate::reader::{self, ReadError};
@@ -93,6 +95,10 @@ pub struct Parts {
     pub(crate) replay_issuer: fn(&Context<'_>) -> String,
     /// Until when it is remembered.
     pub(crate) replay_until: fn(&Context<'_>) -> Timestamp,
+    /// How accounts are kept.
+    pub(crate) accounts: AccountParts,
+    /// Where the browser goes after a login, by the RelayState.
+    pub(crate) landing: fn(Option<&str>) -> String,
     /// How requests are sent.
     pub(crate) request: RequestParts,
     /// The checks, in order.
@@ -130,6 +136,8 @@ impl Default for Parts {
             replay_id: checks::replay::id,
             replay_issuer: checks::replay::issuer,
             replay_until: checks::replay::until,
+            accounts: AccountParts::default(),
+            landing: landing::landing,
             request: RequestParts::default(),
             checks: checks::ALL.to_vec(),
         }

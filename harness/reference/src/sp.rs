@@ -1,7 +1,12 @@
 //! The SP: from a delivery to a judgement.
 
-use gauntlet_core::{Check, Delivery, Identity, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_accounts::{Account as Kept, Key, StoreError};
+use gauntlet_core::{
+    Account, AdminAct, Check, Delivery, Identity, Observation, SentRequest, Setup, SpSettings,
+    Timestamp,
+};
 
+use crate::accounts::{self, Accounts};
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
@@ -33,6 +38,12 @@ pub enum ConfigError {
     /// The metadata of an IdP is not read.
     #[error("the metadata of the IdP is not read: {why}")]
     Metadata {
+        /// Why not.
+        why: String,
+    },
+    /// There is no room for accounts.
+    #[error("{why}")]
+    Accounts {
         /// Why not.
         why: String,
     },
@@ -114,6 +125,10 @@ pub struct ReferenceSp {
     opener: Opener,
     parts: Parts,
     replay: ReplayStore,
+    /// The accounts, where it makes any.
+    accounts: Option<Accounts>,
+    /// Where the browser was sent after the last login.
+    landing: Option<String>,
     /// How many requests it has sent.
     sent: u64,
 }
@@ -134,6 +149,8 @@ impl ReferenceSp {
             opener,
             parts,
             replay: ReplayStore::default(),
+            accounts: kept(&setup.sp)?,
+            landing: None,
             sent: 0,
         })
     }
@@ -145,9 +162,63 @@ impl ReferenceSp {
         Ok(sp)
     }
 
-    /// Forgets the assertions that have been consumed.
+    /// Forgets the assertions that have been consumed, the accounts and the last login.
     pub fn reset(&mut self) {
         self.replay.clear();
+        self.landing = None;
+        if let Some(accounts) = &self.accounts
+            && accounts.lock().clear().is_err()
+        {
+            // A store that cannot be cleared is thrown away; without one nobody gets an account.
+            self.accounts = Accounts::new().ok();
+        }
+    }
+
+    /// The accounts that there are, in the order in which they were made.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn users(&self) -> Result<Vec<Account>, StoreError> {
+        let Some(accounts) = &self.accounts else {
+            return Ok(Vec::new());
+        };
+        let all = accounts.lock().accounts()?;
+        Ok(all
+            .into_iter()
+            .map(|one| Account {
+                key: one.key.subject,
+                attributes: one.attributes,
+                rights: one.rights,
+            })
+            .collect())
+    }
+
+    /// Does what an administrator does.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn administer(&mut self, act: &AdminAct) -> Result<(), StoreError> {
+        let Some(accounts) = &self.accounts else {
+            return Ok(());
+        };
+        match act {
+            AdminAct::DisableUsers => accounts.lock().disable_all(),
+            AdminAct::AddUser { user } => accounts.lock().put(&Kept {
+                // No IdP has an empty name, so nobody's login leads to it.
+                key: Key {
+                    issuer: String::new(),
+                    subject: user.key.clone(),
+                },
+                attributes: user.attributes.clone(),
+                rights: user.rights.clone(),
+                disabled: false,
+            }),
+        }
+    }
+
+    /// Where the browser was sent after the last login, if there was one.
+    pub fn landing(&self) -> Option<&str> {
+        self.landing.as_deref()
     }
 
     /// Sends a request for a login, at `now`, by HTTP-Redirect.
@@ -192,6 +263,7 @@ impl ReferenceSp {
             delivery,
             message: &message,
             replay: &self.replay,
+            accounts: self.accounts.as_ref(),
             parts: &self.parts,
         };
         for (check, function) in &self.parts.checks {
@@ -208,11 +280,23 @@ impl ReferenceSp {
         let accepted = results
             .iter()
             .all(|(_, result)| *result == CheckResult::Passed);
-        let identity = if accepted {
+        let mut identity = if accepted {
             claims::identity(&ctx)
         } else {
             None
         };
+        if let Some(person) = &identity
+            && let Err(refusal) = accounts::provision(&ctx, person)
+        {
+            // Nobody is in whose account could not be made.
+            results.push((
+                Check::Account,
+                CheckResult::Failed {
+                    detail: refusal.detail,
+                },
+            ));
+            identity = None;
+        }
         if identity.is_some()
             && let Some(id) = (self.parts.replay_id)(&ctx)
         {
@@ -220,6 +304,22 @@ impl ReferenceSp {
             let until = (self.parts.replay_until)(&ctx);
             self.replay.remember(issuer, id, until, delivery.now);
         }
+        if identity.is_some() {
+            let relay_state = delivery.relay_state.as_deref();
+            self.landing = Some((self.parts.landing)(relay_state));
+        }
         Judgement { results, identity }
     }
+}
+
+/// A store for an SP that makes accounts.
+fn kept(settings: &SpSettings) -> Result<Option<Accounts>, ConfigError> {
+    if !settings.provisions {
+        return Ok(None);
+    }
+    Accounts::new()
+        .map(Some)
+        .map_err(|error| ConfigError::Accounts {
+            why: error.to_string(),
+        })
 }

@@ -20,6 +20,8 @@ pub(crate) struct Idp {
     pub(crate) valid_until: Option<Timestamp>,
     /// The domains that it may speak for; empty where that is not limited.
     pub(crate) scopes: Vec<String>,
+    /// Whether it lets in nobody but whoever has linked an account to it.
+    pub(crate) links_only: bool,
 }
 
 /// Every IdP that is trusted at the assertion consumer service.
@@ -77,6 +79,7 @@ impl Trust {
                 keys: Vec::new(),
                 valid_until: None,
                 scopes: Vec::new(),
+                links_only: false,
             },
             others: Vec::new(),
         }
@@ -127,6 +130,7 @@ fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
         keys,
         valid_until,
         scopes: trust.scopes.clone(),
+        links_only: trust.links_only,
     };
     match &trust.metadata_xml {
         // Certificates that are configured one by one count for themselves.

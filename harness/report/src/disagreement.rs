@@ -33,6 +33,10 @@ pub enum Answer {
     RightRequest,
     /// Sent one that breaks it.
     WrongRequest,
+    /// Was left in a state that keeps the rule.
+    RightState,
+    /// Was left in one that breaks it.
+    WrongState,
 }
 
 /// Why a target takes no part in the comparison of a case.
@@ -149,6 +153,8 @@ impl std::fmt::Display for Answer {
             Self::TimedOut => "timed out",
             Self::RightRequest => "right request",
             Self::WrongRequest => "wrong request",
+            Self::RightState => "right state",
+            Self::WrongState => "wrong state",
         })
     }
 }
@@ -236,6 +242,10 @@ fn observed(judged: &Exchange) -> Result<Answer, (Reason, String)> {
         Observation::TimedOut { .. } => Ok(Answer::TimedOut),
         Observation::Requested { fault: None, .. } => Ok(Answer::RightRequest),
         Observation::Requested { .. } => Ok(Answer::WrongRequest),
+        Observation::Provisioned { fault: None, .. } | Observation::Landed { fault: None, .. } => {
+            Ok(Answer::RightState)
+        }
+        Observation::Provisioned { .. } | Observation::Landed { .. } => Ok(Answer::WrongState),
         Observation::ProtocolError { detail } => Err((Reason::ProtocolError, detail.clone())),
         Observation::Unsupported { reason } => Err((Reason::Skipped, reason.clone())),
     }

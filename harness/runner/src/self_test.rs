@@ -194,7 +194,10 @@ fn one_against_reference(session: &mut Session<'_>, case: &Prepared<'_>) -> Vec<
         _ => return Vec::new(),
     };
     match case.info.expectation {
-        Expectation::Accept | Expectation::Policy | Expectation::RightRequest => Vec::new(),
+        Expectation::Accept
+        | Expectation::Policy
+        | Expectation::RightRequest
+        | Expectation::RightState => Vec::new(),
         Expectation::NeverForged if case.info.caught_by.is_empty() => {
             vec![Defect::NoCheck { case: name() }]
         }

@@ -9,12 +9,15 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Profile, RequestRule,
-    Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, Account, AdminAct, Binding, CaseInfo, Delivery, Feature, Identity, Observation,
+    Profile, Question, RequestRule, Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::{Minted, World};
-use gauntlet_inspect::{Evidence, Finding, inspect};
+use gauntlet_inspect::{
+    AccountEvidence, Evidence, Finding, LandingEvidence, Login, inspect, inspect_accounts,
+    inspect_landing,
+};
 use gauntlet_targets::{Begun, Configured, Kind, Target, TargetError};
 
 use crate::listener::Listener;
@@ -58,7 +61,7 @@ impl<'c> Prepared<'c> {
 
     /// Whether the target is asked for a request, and no message is delivered.
     pub(crate) fn asks(&self) -> bool {
-        matches!(&self.minted, Ok(minted) if minted.asks.is_some())
+        matches!(&self.minted, Ok(minted) if asked_alone(minted).is_some())
     }
 
     /// The identifier of the case that it is made from.
@@ -190,7 +193,7 @@ impl<'t> Session<'t> {
             return Err(skip(Lacking::Setting { setting }));
         }
         // A request is what it is, whether or not an honest message is accepted.
-        if minted.asks.is_some() || self.controls.contains_key(&minted.control_key) {
+        if asked_alone(minted).is_some() || self.controls.contains_key(&minted.control_key) {
             return Ok(None);
         }
         self.reset(&minted.setup)?;
@@ -219,7 +222,7 @@ impl<'t> Session<'t> {
         if let Err(stop) = ready {
             return (steps, stop.verdict);
         }
-        if let Some(rule) = minted.asks {
+        if let Some(rule) = asked_alone(minted) {
             let exchange = self.ask(minted, rule);
             let verdict = judge(
                 case.info.expectation,
@@ -265,13 +268,16 @@ impl<'t> Session<'t> {
                 return (steps, verdict);
             }
         }
-        let exchange = match self.changed(minted, last) {
+        let mut exchange = match self.changed(minted, last) {
             Ok(()) => self.exchange(case, minted, Which::Message(last)),
             Err(stop) => match not_taken(minted, &stop) {
                 Some(exchange) => exchange,
                 None => return (steps, stop.verdict),
             },
         };
+        if let Some(question) = minted.asks {
+            self.look(question, minted, &steps, &mut exchange);
+        }
         let mut verdict = verdict_on(&exchange);
         steps.push(exchange);
         if minted.alike && matches!(verdict, Verdict::Pass { .. }) {
@@ -327,12 +333,82 @@ impl<'t> Session<'t> {
         }
     }
 
-    /// Configures the target anew where the settings change before this message.
+    /// Configures the target anew where the settings change before this message, and lets an
+    /// administrator do what the case says.
     fn changed(&mut self, minted: &MintedCase, index: usize) -> Result<(), Stop> {
-        match minted.setups.get(index) {
-            Some(Some(setup)) => self.configure(setup),
-            _ => Ok(()),
+        if let Some(Some(setup)) = minted.setups.get(index) {
+            self.configure(setup)?;
         }
+        if let Some(Some(act)) = minted.acts.get(index) {
+            let done = self.target.administer(act);
+            done.map_err(|error| self.failed("administered", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Puts what the case asks about in the place of the answer to the last message, where that is an
+    /// answer at all: a login that was let in, with nothing forged, or refused.
+    fn look(
+        &mut self,
+        question: Question,
+        minted: &MintedCase,
+        before: &[Exchange],
+        last: &mut Exchange,
+    ) {
+        let is_answer = match &last.observed {
+            Observation::Accepted { identity } => {
+                last.truth.compare(identity).acceptance != Acceptance::Forged
+            }
+            Observation::Rejected { .. } => true,
+            _ => false,
+        };
+        if !is_answer {
+            return;
+        }
+        let looked = match question {
+            Question::Request(_) => return,
+            Question::Accounts(rule) => {
+                let logins: Vec<Login> = before.iter().chain([&*last]).map(login).collect();
+                let by_hand = by_hand(minted);
+                self.target.users().map(|accounts| {
+                    let evidence = AccountEvidence {
+                        before: &by_hand,
+                        logins: &logins,
+                        accounts: &accounts,
+                    };
+                    match inspect_accounts(rule, &evidence) {
+                        Finding::Silent(reason) => Observation::Unsupported { reason },
+                        finding => Observation::Provisioned {
+                            accounts,
+                            fault: fault(finding),
+                        },
+                    }
+                })
+            }
+            // Whoever is kept out is not sent on.
+            Question::Landing(_) if matches!(last.observed, Observation::Rejected { .. }) => {
+                let reason = last.observed.summary();
+                Ok(Observation::Unsupported {
+                    reason: format!("there is no page to look at: {reason}"),
+                })
+            }
+            Question::Landing(rule) => self.target.landing().map(|location| {
+                let evidence = LandingEvidence {
+                    location: &location,
+                    acs_url: &minted.setup.sp.acs_url,
+                    relay_state: last.sent.relay_state.as_deref(),
+                };
+                match inspect_landing(rule, &evidence) {
+                    Finding::Silent(reason) => Observation::Unsupported { reason },
+                    finding => Observation::Landed {
+                        location,
+                        fault: fault(finding),
+                    },
+                }
+            }),
+        };
+        self.notice_death();
+        last.observed = looked.unwrap_or_else(not_told);
     }
 
     /// Makes the target forget everything but its configuration. Where it cannot, configuring it
@@ -354,13 +430,7 @@ impl<'t> Session<'t> {
     /// Asks the target for requests of its own, and holds them to a rule.
     fn ask(&mut self, minted: &MintedCase, rule: RequestRule) -> Exchange {
         let start = Instant::now();
-        let observed = self.requested(minted, rule).unwrap_or_else(|error| {
-            let reason = error.to_string();
-            match error {
-                TargetError::Unsupported { reason } => Observation::Unsupported { reason },
-                _ => Observation::ProtocolError { detail: reason },
-            }
-        });
+        let observed = self.requested(minted, rule).unwrap_or_else(not_told);
         self.notice_death();
         Exchange {
             us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -388,15 +458,11 @@ impl<'t> Session<'t> {
             metadata: metadata.as_deref(),
         };
         Ok(match inspect(rule, &evidence) {
-            Finding::Right => Observation::Requested {
-                requests,
-                fault: None,
-            },
-            Finding::Wrong(fault) => Observation::Requested {
-                requests,
-                fault: Some(fault),
-            },
             Finding::Silent(reason) => Observation::Unsupported { reason },
+            finding => Observation::Requested {
+                requests,
+                fault: fault(finding),
+            },
         })
     }
 
@@ -508,6 +574,48 @@ impl<'t> Session<'t> {
     }
 }
 
+/// The rule for its requests, where the target is asked for those and no message is delivered.
+fn asked_alone(minted: &MintedCase) -> Option<RequestRule> {
+    match minted.asks {
+        Some(Question::Request(rule)) => Some(rule),
+        _ => None,
+    }
+}
+
+/// A target that does not answer what the case asks.
+fn not_told(error: TargetError) -> Observation {
+    match error {
+        TargetError::Unsupported { reason } => Observation::Unsupported { reason },
+        error => Observation::ProtocolError {
+            detail: error.to_string(),
+        },
+    }
+}
+
+fn fault(finding: Finding) -> Option<String> {
+    match finding {
+        Finding::Wrong(fault) => Some(fault),
+        Finding::Right | Finding::Silent(_) => None,
+    }
+}
+
+/// A message as the accounts are judged by it.
+fn login(exchange: &Exchange) -> Login {
+    Login {
+        accepted: matches!(exchange.observed, Observation::Accepted { .. }),
+        signed: exchange.truth.signed.clone().unwrap_or_default(),
+    }
+}
+
+/// The accounts that an administrator has made in the course of the case.
+fn by_hand(minted: &MintedCase) -> Vec<Account> {
+    let made = minted.acts.iter().filter_map(|act| match act {
+        Some(AdminAct::AddUser { user }) => Some(user.clone()),
+        _ => None,
+    });
+    made.collect()
+}
+
 fn skip(lacking: Lacking) -> Stop {
     Stop {
         verdict: Verdict::Skip { lacking },
@@ -562,6 +670,8 @@ fn leaks(observed: &Observation) -> Vec<SideEffect> {
         Observation::TimedOut { .. }
         | Observation::ProtocolError { .. }
         | Observation::Requested { .. }
+        | Observation::Provisioned { .. }
+        | Observation::Landed { .. }
         | Observation::Unsupported { .. } => return Vec::new(),
     };
     let leaked = text.contains(TEXT).then(|| SideEffect::Leaked {

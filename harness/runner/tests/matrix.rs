@@ -140,6 +140,9 @@ fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str,
                 Verdict::Fail {
                     kind: FailKind::WrongRequest { .. },
                 } => "wrong request",
+                Verdict::Fail {
+                    kind: FailKind::WrongState { .. },
+                } => "wrong state",
                 other => other.name(),
             };
             *count.entry(word).or_default() += 1;
@@ -178,6 +181,10 @@ fn every_kind_of_mutant_does_what_its_name_says() {
             Kind::Strict => {
                 assert!(!has("let in"), "{name}: {count:?}");
                 assert!(has("kept out") || has("warning"), "{name}: {count:?}");
+            }
+            Kind::Keeper => {
+                assert!(!has("let in"), "{name}: {count:?}");
+                assert!(has("wrong state") || has("warning"), "{name}: {count:?}");
             }
             Kind::Sender => {
                 assert!(!has("let in"), "{name}: {count:?}");

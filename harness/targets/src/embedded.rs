@@ -2,7 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use gauntlet_core::{Delivery, Feature, Observation, Profile, SentRequest, Timestamp};
+use gauntlet_core::{
+    Account, AdminAct, Delivery, Feature, Observation, Profile, SentRequest, Timestamp,
+};
 use gauntlet_reference::parts::Parts;
 use gauntlet_reference::{ReferenceSp, mutants, profiles};
 
@@ -12,7 +14,7 @@ use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 34] = [
+const FEATURES: [Feature; 38] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -47,6 +49,10 @@ const FEATURES: [Feature; 34] = [
     Feature::AesGcm,
     Feature::RsaOaep,
     Feature::RsaOaepSha256,
+    Feature::Jit,
+    Feature::UserAdmin,
+    Feature::IdpLinksOnly,
+    Feature::Landing,
 ];
 
 impl Engine for ReferenceSp {
@@ -64,6 +70,19 @@ impl Engine for ReferenceSp {
 
     fn metadata(&self) -> Result<String, String> {
         Ok(Self::metadata(self))
+    }
+
+    fn users(&self) -> Result<Vec<Account>, String> {
+        Self::users(self).map_err(|error| error.to_string())
+    }
+
+    fn administer(&mut self, act: &AdminAct) -> Result<(), String> {
+        Self::administer(self, act).map_err(|error| error.to_string())
+    }
+
+    fn landing(&self) -> Result<String, String> {
+        let location = Self::landing(self).map(str::to_owned);
+        location.ok_or_else(|| "nobody has logged in".to_owned())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
 
 use crate::protocol::Hello;
 use crate::target::{Configured, Target, TargetError};
@@ -24,6 +24,22 @@ pub trait Engine: Send {
     /// The SP's metadata, or why there is none.
     fn metadata(&self) -> Result<String, String> {
         Err("sp-metadata".to_owned())
+    }
+
+    /// The accounts that exist now, or why there are none.
+    fn users(&self) -> Result<Vec<Account>, String> {
+        Err("jit".to_owned())
+    }
+
+    /// Does what an administrator does, or says why not.
+    fn administer(&mut self, act: &AdminAct) -> Result<(), String> {
+        let _ = act;
+        Err("user-admin".to_owned())
+    }
+
+    /// Where the browser was sent after the last login, or why that is not known.
+    fn landing(&self) -> Result<String, String> {
+        Err("landing".to_owned())
     }
 }
 
@@ -127,6 +143,21 @@ impl Target for InProcess {
         let metadata = self.engine()?.metadata();
         metadata.map_err(TargetError::unsupported)
     }
+
+    fn users(&mut self) -> Result<Vec<Account>, TargetError> {
+        let users = self.engine()?.users();
+        users.map_err(TargetError::unsupported)
+    }
+
+    fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
+        let done = self.engine()?.administer(act);
+        done.map_err(TargetError::unsupported)
+    }
+
+    fn landing(&mut self) -> Result<String, TargetError> {
+        let location = self.engine()?.landing();
+        location.map_err(TargetError::unsupported)
+    }
 }
 
 #[cfg(test)]
@@ -176,6 +207,7 @@ mod tests {
                 requested_authn_context: Vec::new(),
                 sign_authn_requests: false,
                 requested_name_id: None,
+                provisions: false,
             },
             idp: IdpTrust {
                 entity_id: "idp".into(),
@@ -185,6 +217,7 @@ mod tests {
                 metadata_xml: None,
                 acs_url: None,
                 scopes: Vec::new(),
+                links_only: false,
             },
             other_idps: Vec::new(),
         }

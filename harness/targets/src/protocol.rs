@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gauntlet_core::{Binding, Feature, Identity, IdpTrust, SpSettings, Timestamp};
+use gauntlet_core::{
+    Account, AdminAct, Binding, Feature, Identity, IdpTrust, SpSettings, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -173,6 +175,19 @@ pub enum Request {
         /// Repeated by the reply.
         id: u64,
     },
+    /// Does what an administrator of the SP does.
+    Administer {
+        /// Repeated by the reply.
+        id: u64,
+        /// What that is.
+        #[serde(flatten)]
+        act: AdminAct,
+    },
+    /// Asks where the browser was sent after the last login.
+    Landing {
+        /// Repeated by the reply.
+        id: u64,
+    },
 }
 
 /// What every reply has.
@@ -243,7 +258,7 @@ pub enum ConsumeReply {
     },
 }
 
-/// The reply to `reset`.
+/// The reply to `reset` and to `administer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetReply {
@@ -278,17 +293,6 @@ pub struct AuthnRequestReply {
     pub request_id: String,
 }
 
-/// One account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct User {
-    /// What the SP recognises the person by.
-    pub key: String,
-    /// What it keeps of them.
-    #[serde(default)]
-    pub attributes: BTreeMap<String, Vec<String>>,
-}
-
 /// The reply to `users`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -296,12 +300,34 @@ pub struct UsersReply {
     /// The `id` of the request.
     pub id: u64,
     /// The accounts that exist now.
-    pub users: Vec<User>,
+    pub users: Vec<Account>,
+}
+
+/// The reply to `landing`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LandingReply {
+    /// The `id` of the request.
+    pub id: u64,
+    /// The address, as it would stand in the header `Location`.
+    pub location: String,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_act_stands_beside_the_operation() {
+        let act = AdminAct::DisableUsers;
+        let text = serde_json::to_string(&Request::Administer { id: 7, act }).unwrap();
+        assert_eq!(text, r#"{"op":"administer","id":7,"act":"disable-users"}"#);
+        let user = r#"{"op":"administer","id":7,"act":"add-user","user":{"key":"a"}}"#;
+        let Request::Administer { act, .. } = serde_json::from_str(user).unwrap() else {
+            panic!("another request");
+        };
+        assert!(matches!(act, AdminAct::AddUser { user } if user.key == "a"));
+    }
 
     #[test]
     fn the_hello_of_the_documentation_reads_and_keeps_unknown_features() {

@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, MetadataReply, Request, ResetReply,
+    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply, MetadataReply,
+    Request, ResetReply, UsersReply,
 };
 use crate::target::{Target, TargetError};
 
@@ -97,7 +98,18 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             }),
             Err(error) => cannot(id, &error),
         },
-        Request::Users { id } => unsupported(id, "jit"),
+        Request::Users { id } => match target.users() {
+            Ok(users) => serde_json::to_value(UsersReply { id, users }),
+            Err(error) => cannot(id, &error),
+        },
+        Request::Administer { id, act } => match target.administer(&act) {
+            Ok(()) => serde_json::to_value(ResetReply { id, ok: true }),
+            Err(error) => cannot(id, &error),
+        },
+        Request::Landing { id } => match target.landing() {
+            Ok(location) => serde_json::to_value(LandingReply { id, location }),
+            Err(error) => cannot(id, &error),
+        },
     };
     Ok(reply?)
 }

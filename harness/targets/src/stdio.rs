@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
 use serde::de::DeserializeOwned;
 
 use crate::faketime::FakeClock;
@@ -10,8 +10,8 @@ use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
 use crate::process_group;
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, MetadataReply, Request,
-    ResetReply, User, UsersReply,
+    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply, MetadataReply,
+    Request, ResetReply, UsersReply,
 };
 use crate::run_folder::RunFolder;
 use crate::target::{Configured, Target, TargetError};
@@ -365,8 +365,19 @@ impl Target for StdioTarget {
         })
     }
 
-    fn users(&mut self) -> Result<Vec<User>, TargetError> {
+    fn users(&mut self) -> Result<Vec<Account>, TargetError> {
         let reply: UsersReply = self.request("users", |id| Request::Users { id })?;
         Ok(reply.users)
+    }
+
+    fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
+        let act = act.clone();
+        let _: ResetReply = self.request("administer", |id| Request::Administer { id, act })?;
+        Ok(())
+    }
+
+    fn landing(&mut self) -> Result<String, TargetError> {
+        let reply: LandingReply = self.request("landing", |id| Request::Landing { id })?;
+        Ok(reply.location)
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gauntlet_core::{Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
 use serde_json::Value;
 
-use crate::protocol::{Hello, User};
+use crate::protocol::Hello;
 
 /// The SP that a target is, where it is deployed and cannot be told to be another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +114,19 @@ pub trait Target: Send {
     }
 
     /// The accounts that exist now.
-    fn users(&mut self) -> Result<Vec<User>, TargetError> {
+    fn users(&mut self) -> Result<Vec<Account>, TargetError> {
         Err(TargetError::unsupported("jit"))
+    }
+
+    /// Lets an administrator of the SP do something.
+    fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
+        let _ = act;
+        Err(TargetError::unsupported("user-admin"))
+    }
+
+    /// Where the browser was sent after the last login.
+    fn landing(&mut self) -> Result<String, TargetError> {
+        Err(TargetError::unsupported("landing"))
     }
 }
 

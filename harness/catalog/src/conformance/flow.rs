@@ -1,3 +1,4 @@
 //! Logins one after the other and beside one another.
 
+pub(super) mod landing;
 pub(super) mod logins;

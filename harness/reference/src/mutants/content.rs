@@ -354,6 +354,7 @@ fn at(ctx: &Context<'_>, offset_ms: i64, check: CheckFn) -> Result<(), Refusal> 
         delivery: &delivery,
         message: ctx.message,
         replay: ctx.replay,
+        accounts: ctx.accounts,
         parts: ctx.parts,
     })
 }

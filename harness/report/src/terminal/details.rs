@@ -215,6 +215,16 @@ impl Page<'_> {
                 }
                 continue;
             }
+            match &step.observed {
+                Observation::Provisioned { accounts, .. } => {
+                    for account in accounts {
+                        let text = serde_json::to_string(account).unwrap_or_default();
+                        self.exact("account", &text);
+                    }
+                }
+                Observation::Landed { location, .. } => self.exact("location", location),
+                _ => {}
+            }
             let label = match steps.len() {
                 1 => "sent (laid out for the eye)".to_owned(),
                 all => format!(
@@ -268,6 +278,7 @@ const fn expected(expectation: Expectation) -> &'static str {
         Expectation::NeverForged => "refuse, or hand out nothing but what was signed",
         Expectation::Policy => "accept or refuse, but hand out nothing but what was signed",
         Expectation::RightRequest => "send a request that keeps the rule",
+        Expectation::RightState => "be left in a state that keeps the rule",
     }
 }
 

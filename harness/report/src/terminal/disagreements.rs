@@ -91,9 +91,12 @@ fn answers(out: &mut String, compared: &Compared<'_>, options: Options) {
     let style = options.style;
     for group in &compared.answers {
         let tone = match group.answer {
-            Answer::AcceptedForged | Answer::WrongRequest => Tone::Bad,
+            Answer::AcceptedForged | Answer::WrongRequest | Answer::WrongState => Tone::Bad,
             Answer::AcceptedWithLoss | Answer::Crashed | Answer::TimedOut => Tone::Odd,
-            Answer::AcceptedAsSigned | Answer::Refused | Answer::RightRequest => Tone::Dim,
+            Answer::AcceptedAsSigned
+            | Answer::Refused
+            | Answer::RightRequest
+            | Answer::RightState => Tone::Dim,
         };
         let mut label = style.paint(tone, &format!("{:ANSWER$}", group.answer));
         let targets = clean(&group.targets.join(", "));

@@ -107,7 +107,8 @@ fn begun(bench: &Bench, session: &mut Session<'_>) -> Result<(Reply, String), St
 fn users(bench: &Bench) -> Attempt {
     bench.needs(Feature::Jit)?;
     let control = bench.control()?;
-    let mut session = bench.configured()?;
+    let mut session = bench.start()?;
+    session.take(&bench.changed(|setup| setup.sp.provisions = true))?;
     let count = |session: &mut Session<'_>| {
         let reply = session.ask_op("users")?;
         let answer: UsersReply = reply.as_declared("users")?;

@@ -22,6 +22,7 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             requested_authn_context: Vec::new(),
             sign_authn_requests: false,
             requested_name_id: None,
+            provisions: false,
         },
         idp: IdpTrust {
             entity_id: "https://idp.example/".to_owned(),
@@ -31,6 +32,7 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             metadata_xml: None,
             acs_url: None,
             scopes: Vec::new(),
+            links_only: false,
         },
         other_idps: Vec::new(),
     }

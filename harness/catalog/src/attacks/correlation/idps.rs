@@ -261,7 +261,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// A domain is compared whole: one that merely ends so belongs to somebody else.
         idp_scope_ending {
             clauses: [core("2.2.5"), profiles("4.1.4.2")],
-            attacks: ["idp-scope-violation"],
+            attacks: ["idp-scope-violation", "domain-suffix-identity"],
             severity: High,
             caught_by: [Scope],
             expect: NeverForged,
@@ -277,7 +277,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// What follows the last sign counts, as it does for whoever delivers mail.
         idp_scope_inside {
             clauses: [core("2.2.5"), profiles("4.1.4.2")],
-            attacks: ["idp-scope-violation"],
+            attacks: ["idp-scope-violation", "domain-suffix-identity"],
             severity: High,
             caught_by: [Scope],
             expect: NeverForged,

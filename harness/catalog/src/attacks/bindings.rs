@@ -1,0 +1,3 @@
+//! What the way of a message, and not the message, makes an SP do.
+
+pub(super) mod relay_state;

@@ -1,0 +1,21 @@
+//! What a case asks of an SP, where it is not whether a message is accepted.
+
+use crate::{AccountRule, LandingRule, RequestRule};
+
+/// What a case asks of an SP, where it is not whether its last message is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Whether its requests keep a rule; then no message is delivered.
+    Request(RequestRule),
+    /// Whether the accounts after the messages keep a rule.
+    Accounts(AccountRule),
+    /// Whether the page after the last message keeps a rule.
+    Landing(LandingRule),
+}
+
+impl Question {
+    /// Whether messages are delivered first.
+    pub const fn follows_messages(self) -> bool {
+        !matches!(self, Self::Request(_))
+    }
+}
