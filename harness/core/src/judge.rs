@@ -87,42 +87,22 @@ pub fn judge(
                 after_ms: *after_ms,
             },
         },
-        (_, Observation::Requested { fault: None, .. })
-        | (Policy, Observation::Requested { .. }) => Verdict::Pass { acceptance: None },
-        (
-            _,
-            Observation::Requested {
-                fault: Some(why), ..
-            },
-        ) => by_level(level, why, FailKind::WrongRequest { why: why.clone() }),
-        (
-            _,
-            Observation::Provisioned { fault: None, .. } | Observation::Landed { fault: None, .. },
-        )
-        | (Policy, Observation::Provisioned { .. } | Observation::Landed { .. }) => {
+        (Policy, observation) if observation.shown().is_some() => {
             Verdict::Pass { acceptance: None }
         }
+        (_, Observation::Requested { fault, .. }) => {
+            shown(level, fault.as_ref(), |why| FailKind::WrongRequest { why })
+        }
+        (_, Observation::Provisioned { fault, .. } | Observation::Landed { fault, .. }) => {
+            shown(level, fault.as_ref(), |why| FailKind::WrongState { why })
+        }
+        // The runner puts what is asked for in the place of the answer to a message.
         (
-            _,
-            Observation::Provisioned {
-                fault: Some(why), ..
-            }
-            | Observation::Landed {
-                fault: Some(why), ..
-            },
-        ) => by_level(level, why, FailKind::WrongState { why: why.clone() }),
-        // The runner asks for the state and shows the message to nobody.
-        (RightState, Observation::Accepted { .. } | Observation::Rejected { .. }) => {
-            Verdict::Inconclusive {
-                why: "the target was asked for its state and judged a message".to_owned(),
-            }
-        }
-        // The runner asks for a request and delivers no message: these answer something else.
-        (RightRequest, Observation::Accepted { .. } | Observation::Rejected { .. }) => {
-            Verdict::Inconclusive {
-                why: "the target was asked for a request and judged a message".to_owned(),
-            }
-        }
+            RightRequest | RightState,
+            Observation::Accepted { .. } | Observation::Rejected { .. },
+        ) => Verdict::Inconclusive {
+            why: "the target was asked for something else and judged a message".to_owned(),
+        },
         (Accept | NeverForged | Policy, Observation::Accepted { .. }) => accepted(comparison),
         (Reject, Observation::Accepted { .. }) => by_level(
             level,
@@ -151,6 +131,14 @@ fn accepted(comparison: Option<Comparison>) -> Verdict {
         comparison => Verdict::Pass {
             acceptance: comparison.map(|c| c.acceptance),
         },
+    }
+}
+
+/// What was looked at after the messages, or instead of them.
+fn shown(level: Level, fault: Option<&String>, kind: fn(String) -> FailKind) -> Verdict {
+    match fault {
+        None => Verdict::Pass { acceptance: None },
+        Some(why) => by_level(level, why, kind(why.clone())),
     }
 }
 

@@ -85,6 +85,16 @@ pub enum Observation {
 }
 
 impl Observation {
+    /// Where this is something that the SP has sent or keeps: what is wrong with it, if anything is.
+    pub fn shown(&self) -> Option<Option<&str>> {
+        match self {
+            Self::Requested { fault, .. }
+            | Self::Provisioned { fault, .. }
+            | Self::Landed { fault, .. } => Some(fault.as_deref()),
+            _ => None,
+        }
+    }
+
     /// One line for a person.
     pub fn summary(&self) -> String {
         match self {

@@ -74,13 +74,11 @@ impl<'a> AccountEvidence<'a> {
         let mut left: Vec<&Account> = self.made().collect();
         for person in self.accepted() {
             let own = left.iter().position(|one| differs(one, person).is_none());
-            match own {
-                Some(index) => drop(left.swap_remove(index)),
-                None => {
-                    let why = left.iter().find_map(|one| differs(one, person));
-                    return Some(why.unwrap_or_default());
-                }
-            }
+            let Some(own) = own else {
+                let why = left.iter().find_map(|one| differs(one, person));
+                return Some(why.unwrap_or_default());
+            };
+            left.swap_remove(own);
         }
         None
     }
