@@ -7,6 +7,7 @@ mod correlation;
 mod encryption;
 mod identity;
 mod keys;
+mod logout;
 mod parser;
 mod references;
 mod resources;
@@ -58,6 +59,9 @@ pub(crate) static CASES: &[&[Case]] = &[
     correlation::requests::CASES,
     correlation::idps::CASES,
     bindings::relay_state::CASES,
+    bindings::redirect::CASES,
+    logout::requests::CASES,
+    logout::answers::CASES,
     identity::accounts::CASES,
     identity::rights::CASES,
     identity::values::CASES,

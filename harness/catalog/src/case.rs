@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use gauntlet_core::{
-    AdminAct, CaseInfo, Check, Clause, Expectation, Feature, Level, MintMode, Profile, Question,
-    Setup, Severity, Soundness,
+    AdminAct, Binding, CaseInfo, Check, Clause, Expectation, Feature, Level, LogoutRule, MintMode,
+    Profile, Question, Setup, Severity, Soundness,
 };
 use gauntlet_idp::directory::{AppRegistration, Tenant};
+use gauntlet_idp::logout::{LogoutChange, LogoutPlan};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, Plan, World, mint};
 
 use crate::conflict::{self, Conflict};
 use crate::ledger::{self, Attack};
-use crate::script::{Script, Setting, setup_under};
+use crate::script::{Move, Script, Setting, setup_under};
 
 /// A plan with a name: see the crate documentation.
 #[derive(Debug)]
@@ -94,11 +95,26 @@ pub struct MintedCase {
     pub asks: Option<Question>,
     /// For each message, the configuration from there on, where it is another than before.
     pub setups: Vec<Option<Setup>>,
+    /// What comes after the messages, in a case about single logout.
+    pub moves: Vec<MintedMove>,
     /// For each message, what an administrator of the SP does before it arrives.
     pub acts: Vec<Option<AdminAct>>,
     /// Whether an SP is told to trust other IdPs or keys than in all other cases, or to withdraw
     /// its trust: a deployed one cannot be.
     pub other_trust: bool,
+}
+
+/// A [`Move`] with what of it can be minted before the SP has said anything.
+#[derive(Clone, Debug)]
+pub enum MintedMove {
+    /// The user logs in again.
+    Login(Box<Minted>),
+    /// A message arrives at the single logout service. It is minted in answer to what the SP has sent.
+    Receive(LogoutPlan),
+    /// The message that arrived last arrives once more.
+    ReceiveAgain,
+    /// The user logs out at the SP.
+    Start,
 }
 
 impl Case {
@@ -224,6 +240,8 @@ impl Case {
     pub fn soundness(&self) -> &'static [Soundness] {
         match self.bytes {
             Some(declared) => declared.alone(),
+            // The login is an honest one; what ends its session is no Response.
+            None if matches!(self.script().asks, Some(Question::Logout(_))) => &[Soundness::Whole],
             None => match self.mint_mode() {
                 MintMode::Cap => &[Soundness::Whole, Soundness::Partial],
                 MintMode::Idp => &[Soundness::Whole],
@@ -260,6 +278,7 @@ impl Case {
             Some(Question::Request(_)) => vec![Feature::AuthnRequest],
             Some(Question::Accounts(_)) => vec![Feature::Post, Feature::Jit],
             Some(Question::Landing(_)) => vec![Feature::Post, Feature::Landing],
+            Some(Question::Logout(rule)) => of_logout(rule, &script.moves),
         };
         if script.sendings.iter().any(|sending| sending.act.is_some()) {
             features.push(Feature::UserAdmin);
@@ -303,6 +322,7 @@ impl Case {
             .map(|line| line.strip_prefix(' ').unwrap_or(line))
             .collect();
         let doc = doc.join("\n");
+        let script = self.script_under(&Tenant::contoso().app, profile);
         let (title, rest) = doc.trim().split_once("\n\n").unwrap_or((doc.trim(), ""));
         CaseInfo {
             id: self.id(),
@@ -325,11 +345,11 @@ impl Case {
             expectation,
             caught_by: self.caught_by.to_vec(),
             features: self.features_under(profile),
-            plans: self
-                .script_under(&Tenant::contoso().app, profile)
+            plans: script
                 .sendings
                 .iter()
                 .map(|s| s.plan.to_string())
+                .chain(script.moves.iter().map(ToString::to_string))
                 .collect(),
             file: self.file.to_owned(),
             line: self.line,
@@ -386,7 +406,20 @@ impl Case {
             .chain([&setup])
             .any(|setup| setup.idp != usual.idp || !setup.other_idps.is_empty());
         let acts = script.sendings.iter().map(|sending| sending.act.clone());
+        let moves = script
+            .moves
+            .iter()
+            .map(|one| {
+                Ok(match one {
+                    Move::Login(plan) => MintedMove::Login(Box::new(mint(world, plan, &id)?)),
+                    Move::Receive(plan) => MintedMove::Receive(plan.clone()),
+                    Move::ReceiveAgain => MintedMove::ReceiveAgain,
+                    Move::Start => MintedMove::Start,
+                })
+            })
+            .collect::<Result<_, MintError>>()?;
         Ok(MintedCase {
+            moves,
             acts: acts.collect(),
             setups,
             other_trust,
@@ -425,6 +458,37 @@ impl Case {
             .unwrap_or_default();
         mint(world, &twin, &self.id())
     }
+}
+
+/// The features that single logout takes.
+fn of_logout(rule: LogoutRule, moves: &[Move]) -> Vec<Feature> {
+    let mut features = vec![Feature::Post];
+    if rule.name().starts_with("answer") {
+        features.push(Feature::LogoutAnswer);
+    }
+    if rule == LogoutRule::LandsHome {
+        features.push(Feature::Landing);
+    }
+    if rule == LogoutRule::SessionOfLast {
+        features.push(Feature::RedirectLogout);
+    }
+    for one in moves {
+        match one {
+            Move::Login(_) | Move::ReceiveAgain => {}
+            // Who is logged in is asked in any case.
+            Move::Start => features.extend([Feature::LogoutRequest, Feature::RedirectLogout]),
+            Move::Receive(plan) => {
+                features.push(match plan.binding {
+                    Binding::HttpRedirect => Feature::RedirectLogout,
+                    Binding::HttpPost => Feature::PostLogout,
+                });
+                if plan.changes.contains(&LogoutChange::EncryptNameId) {
+                    features.extend([Feature::EncryptedId, Feature::AesCbc, Feature::RsaOaep]);
+                }
+            }
+        }
+    }
+    features
 }
 
 /// Declares a case, as an item of the list of its file.

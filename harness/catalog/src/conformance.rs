@@ -4,6 +4,7 @@ mod attributes;
 mod conditions;
 mod encryption;
 mod flow;
+mod logout;
 mod metadata;
 mod provisioning;
 mod requests;
@@ -37,6 +38,10 @@ pub(crate) static CASES: &[&[Case]] = &[
     flow::landing::CASES,
     provisioning::accounts::CASES,
     provisioning::claims::CASES,
+    logout::requests::CASES,
+    logout::answers::CASES,
+    logout::sent::CASES,
+    logout::entra::CASES,
     metadata::forms::CASES,
     metadata::trust::CASES,
     requests::message::CASES,

@@ -16,16 +16,17 @@ pub mod conflict;
 pub mod conformance;
 pub mod dimension;
 pub mod ledger;
+mod logouts;
 mod people;
 mod plans;
 pub mod requirements;
 mod script;
 pub mod views;
 
-pub use case::{Case, MintedCase};
+pub use case::{Case, MintedCase, MintedMove};
 pub use conflict::Conflict;
 pub use group::Group;
-pub use script::{Script, Sending};
+pub use script::{Move, Script, Sending};
 
 /// Every case that is declared by name, in the order of the catalogue: those of the groups are in
 /// [`everything`].

@@ -1,11 +1,12 @@
 //! What a case sends: messages in order, under settings of the SP.
 
 use gauntlet_core::{
-    AccountRule, AdminAct, Feature, IdpTrust, LandingRule, Question, RequestRule, RequestedNameId,
-    Setup,
+    AccountRule, AdminAct, Feature, IdpTrust, LandingRule, LogoutRule, Question, RequestRule,
+    RequestedNameId, Setup,
 };
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
+use gauntlet_idp::logout::{LogoutKind, LogoutPlan};
 use gauntlet_idp::metadata::{self, KeyUse, Options, service_provider_metadata};
 use gauntlet_idp::metadata_shape::MetadataShape;
 use gauntlet_idp::{Plan, World, names};
@@ -40,8 +41,34 @@ pub struct Script {
     /// What the SP is asked afterwards, where it is not whether it accepts the last message. Where it
     /// is about the requests of the SP, there is no message.
     pub asks: Option<Question>,
+    /// What comes after the messages, where the case is about single logout: the last of it is judged.
+    pub moves: Vec<Move>,
     /// Whether the last settings are what is in question: an SP that does not take them has refused.
     pub configures: bool,
+}
+
+/// One thing after the logins of a script, in a case about single logout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// The user logs in again.
+    Login(Plan),
+    /// A message arrives at the single logout service.
+    Receive(LogoutPlan),
+    /// The message that arrived last arrives once more.
+    ReceiveAgain,
+    /// The user logs out at the SP, which sends a LogoutRequest.
+    Start,
+}
+
+impl std::fmt::Display for Move {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Login(plan) => plan.fmt(f),
+            Self::Receive(plan) => plan.fmt(f),
+            Self::ReceiveAgain => f.write_str("the last message again"),
+            Self::Start => f.write_str("logout at the SP"),
+        }
+    }
 }
 
 /// A change to the settings of the SP.
@@ -101,6 +128,10 @@ pub enum Setting {
     OwnKey(KeyName),
     /// Whoever logs in for the first time gets an account.
     Provisions,
+    /// The IdP is known by metadata that lists a script as the address of single sign-on.
+    ScriptAddress,
+    /// The IdP is known by metadata that lists another address for the answers of single logout.
+    AnswersElsewhere,
     /// The IdP lets in whoever has linked an account to it before, and nobody else.
     LinksOnly,
 }
@@ -128,6 +159,7 @@ impl Script {
             alike: false,
             asks: None,
             configures: false,
+            moves: Vec::new(),
         }
     }
 
@@ -152,6 +184,32 @@ impl Script {
         Self {
             asks: Some(Question::Landing(rule)),
             ..Self::one(plan)
+        }
+    }
+
+    /// A login, then single logout by this message, by a rule. Where the message is not an honest one,
+    /// such a one comes before: it must do its work, and the user logs in again.
+    pub fn logout(rule: LogoutRule, plan: LogoutPlan) -> Self {
+        let starts = plan.kind == LogoutKind::Response;
+        let start = || starts.then_some(Move::Start);
+        let twin = plan.twin();
+        let mut moves = Vec::new();
+        if plan != twin {
+            moves.extend(start());
+            moves.push(Move::Receive(twin));
+            moves.push(Move::Login(crate::people::again()));
+        }
+        moves.extend(start());
+        moves.push(Move::Receive(plan));
+        Self::moves(rule, moves)
+    }
+
+    /// A login, then these moves, of which the last is judged by a rule.
+    pub fn moves(rule: LogoutRule, moves: Vec<Move>) -> Self {
+        Self {
+            asks: Some(Question::Logout(rule)),
+            moves,
+            ..Self::one(Plan::default())
         }
     }
 
@@ -192,6 +250,7 @@ impl Script {
             alike: false,
             asks: None,
             configures: false,
+            moves: Vec::new(),
         }
     }
 
@@ -281,9 +340,12 @@ impl Setting {
             Self::OtherTenant => &[Feature::SeveralIdps],
             Self::OtherTenantElsewhere => &[Feature::SeveralIdps, Feature::AcsPerIdp],
             Self::OtherTenantAsSp => &[Feature::SeveralIdps, Feature::IdpMetadata],
-            Self::MetadataFor(_) | Self::Metadata(_) | Self::Shape(_) | Self::AddressPerBinding => {
-                &[Feature::IdpMetadata]
-            }
+            Self::ScriptAddress
+            | Self::AnswersElsewhere
+            | Self::MetadataFor(_)
+            | Self::Metadata(_)
+            | Self::Shape(_)
+            | Self::AddressPerBinding => &[Feature::IdpMetadata],
             Self::OwnScope => &[Feature::IdpScopes],
             Self::SecondAcs => &[Feature::SeveralAcs],
             Self::DemandPassword => &[Feature::RequestedAuthnContext],
@@ -350,6 +412,21 @@ impl Setting {
             }
             Self::Provisions => setup.sp.provisions = true,
             Self::LinksOnly => setup.idp.links_only = true,
+            Self::ScriptAddress => {
+                let options = Options {
+                    redirect_url: Some("javascript:alert(document.domain)//".to_owned()),
+                    ..Options::default()
+                };
+                by_metadata_alone(world, setup, &options);
+            }
+            Self::AnswersElsewhere => {
+                let usual = setup.idp.slo_url.clone().unwrap_or_default();
+                let options = Options {
+                    answers_url: Some(format!("{usual}/answers")),
+                    ..Options::default()
+                };
+                by_metadata_alone(world, setup, &options);
+            }
             Self::RequireEncrypted => setup.sp.require_encrypted_assertion = true,
             Self::OwnKey(key) => {
                 let key = world.keys().get(key);

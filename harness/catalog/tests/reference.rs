@@ -109,6 +109,10 @@ fn gets_every_case_right_for_the_reason_named() {
     let mut found = Vec::new();
     for case in cases() {
         let minted = case.mint(&world).unwrap();
+        // What an SP keeps or sends afterwards is asked by the runner, and judged in its tests.
+        if minted.asks.is_some() {
+            continue;
+        }
         if let Some(why) = wrong(case, &minted) {
             found.push(format!("{}: {why}", case.id()));
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{LogoutDelivery, Timestamp};
 
 /// How a message travels (SAML Bindings).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,4 +31,25 @@ pub struct Delivery {
     pub relay_state: Option<String>,
     /// Identifiers of the requests that this SP has sent and that are not answered yet.
     pub outstanding_requests: Vec<String>,
+    /// Where the message is for the single logout service: what arrives there; then there is nothing
+    /// in `saml_response`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logout: Option<LogoutDelivery>,
+}
+
+impl Delivery {
+    /// A message for the single logout service.
+    pub const fn to_logout(now: Timestamp, what: LogoutDelivery) -> Self {
+        Self {
+            now,
+            binding: match what {
+                LogoutDelivery::Query(_) => Binding::HttpRedirect,
+                LogoutDelivery::Form(_) => Binding::HttpPost,
+            },
+            saml_response: String::new(),
+            relay_state: None,
+            outstanding_requests: Vec::new(),
+            logout: Some(what),
+        }
+    }
 }

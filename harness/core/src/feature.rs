@@ -31,10 +31,14 @@ macro_rules! features {
 features! {
     /// Takes a Response by the HTTP-POST binding.
     Post = "post",
-    /// Takes logout messages by the HTTP-Redirect binding.
+    /// Takes logout messages by the HTTP-Redirect binding, and answers `session`.
     RedirectLogout = "redirect-logout",
     /// Takes logout messages by the HTTP-POST binding.
     PostLogout = "post-logout",
+    /// Answers `start_logout`: sends logout requests of its own.
+    LogoutRequest = "logout-request",
+    /// Answers a LogoutRequest by a LogoutResponse.
+    LogoutAnswer = "logout-answer",
     /// Judges time by the `now` of the request; without it the harness mints at the real time.
     Clock = "clock",
     /// Honours `clock_skew_s`.

@@ -93,9 +93,12 @@ pub fn judge(
         (_, Observation::Requested { fault, .. }) => {
             shown(level, fault.as_ref(), |why| FailKind::WrongRequest { why })
         }
-        (_, Observation::Provisioned { fault, .. } | Observation::Landed { fault, .. }) => {
-            shown(level, fault.as_ref(), |why| FailKind::WrongState { why })
-        }
+        (
+            _,
+            Observation::Provisioned { fault, .. }
+            | Observation::Landed { fault, .. }
+            | Observation::LoggedOut { fault, .. },
+        ) => shown(level, fault.as_ref(), |why| FailKind::WrongState { why }),
         // The runner puts what is asked for in the place of the answer to a message.
         (
             RightRequest | RightState,
@@ -329,8 +332,17 @@ mod tests {
             location: "/".into(),
             fault: fault.map(str::to_owned),
         };
-        let right = [kept(None), landed(None)];
-        let wrong = [kept(Some("two")), landed(Some("elsewhere"))];
+        let logged_out = |fault: Option<&str>| O::LoggedOut {
+            answer: None,
+            session: None,
+            fault: fault.map(str::to_owned),
+        };
+        let right = [kept(None), landed(None), logged_out(None)];
+        let wrong = [
+            kept(Some("two")),
+            landed(Some("elsewhere")),
+            logged_out(Some("still there")),
+        ];
         for (right, wrong) in right.iter().zip(&wrong) {
             assert_eq!(verdict(Expectation::RightState, right), "pass");
             assert_eq!(verdict(Expectation::RightState, wrong), "fail");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Check, Identity};
+use crate::{Account, Check, Identity, SentMessage};
 
 /// A request that an SP has sent, as the browser carries it to the IdP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,18 @@ pub enum Observation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fault: Option<String>,
     },
+    /// The SP has dealt with a message of single logout, which is what the case looks at.
+    LoggedOut {
+        /// What it sends in answer, if anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<SentMessage>,
+        /// Who is still logged in afterwards, where that was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Identity>,
+        /// What is wrong with it; `None` where it is right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
     /// The target cannot do what the case needs.
     Unsupported {
         /// The missing feature, or the target's own reason.
@@ -90,7 +102,8 @@ impl Observation {
         match self {
             Self::Requested { fault, .. }
             | Self::Provisioned { fault, .. }
-            | Self::Landed { fault, .. } => Some(fault.as_deref()),
+            | Self::Landed { fault, .. }
+            | Self::LoggedOut { fault, .. } => Some(fault.as_deref()),
             _ => None,
         }
     }
@@ -118,6 +131,10 @@ impl Observation {
             Self::Landed {
                 fault: Some(fault), ..
             } => format!("sent the browser astray: {fault}"),
+            Self::LoggedOut { fault: None, .. } => "dealt with the logout as it should".to_owned(),
+            Self::LoggedOut {
+                fault: Some(fault), ..
+            } => format!("dealt wrongly with the logout: {fault}"),
             Self::Unsupported { reason } => format!("unsupported: {reason}"),
         }
     }

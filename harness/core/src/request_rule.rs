@@ -47,6 +47,9 @@ rules! {
     // How it travels.
     /// It goes to the single sign-on service of the IdP for this binding (SAML Profiles 4.1.3.1).
     Endpoint = "endpoint",
+    /// The browser is sent to an address of the web, whatever the metadata of the IdP names
+    /// (SAML Metadata 2.2.2, RFC 9110 4.2).
+    WebAddress = "web-address",
     /// The message stands in the query, beside what the address of the IdP had there
     /// (SAML Bindings 3.4.4).
     QueryOnly = "query-only",

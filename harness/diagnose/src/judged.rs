@@ -208,6 +208,7 @@ pub(crate) fn failed(
         saml_response: STANDARD.encode(&message.xml),
         relay_state: None,
         outstanding_requests: asked,
+        logout: None,
     };
     let mut sp = match ReferenceSp::with_parts(&setup, profiles::parts(options.profile)) {
         Ok(sp) => sp,

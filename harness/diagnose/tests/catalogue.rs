@@ -60,6 +60,7 @@ fn what_must_be_refused_is_a_problem_and_what_must_be_accepted_is_none() {
         let usual = minted.setup.other_idps.is_empty()
             && minted.setup.idp.metadata_xml == world.setup().idp.metadata_xml
             && minted.messages.len() == 1
+            && minted.setups.iter().all(Option::is_none)
             && last.delivery.now == world.now()
             && !OF_THE_SP.iter().any(|family| id.starts_with(family));
         // The form field is no part of the text.

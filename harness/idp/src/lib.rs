@@ -24,6 +24,7 @@ pub mod fragment;
 pub mod grammar;
 pub mod honest;
 pub mod keys;
+pub mod logout;
 pub mod metadata;
 pub mod metadata_shape;
 pub mod mint;

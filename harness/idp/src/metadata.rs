@@ -141,6 +141,8 @@ pub struct Options {
     pub post_url: Option<String>,
     /// Whether it wants signed requests.
     pub wants_signed_requests: bool,
+    /// The address of single logout for answers, where it is another than for requests.
+    pub answers_url: Option<String>,
 }
 
 /// The metadata of the tenant of the world, with these options.
@@ -208,11 +210,10 @@ pub(crate) fn tenant_metadata(
     let name = "SingleSignOnService";
     let redirect = service(name, names::REDIRECT_BINDING, options.redirect_url.as_ref());
     let post = service(name, names::POST_BINDING, options.post_url.as_ref());
-    idp.push(service(
-        "SingleLogoutService",
-        names::REDIRECT_BINDING,
-        None,
-    ));
+    idp.push(
+        service("SingleLogoutService", names::REDIRECT_BINDING, None)
+            .with_optional("ResponseLocation", options.answers_url.as_deref()),
+    );
     let services = match options.post_url {
         Some(_) => [post, redirect],
         None => [redirect, post],

@@ -125,6 +125,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
             saml_response,
             relay_state: draft.relay_state,
             outstanding_requests: draft.outstanding_requests,
+            logout: None,
         },
         truth: Truth {
             signed: draft.signed,

@@ -287,6 +287,7 @@ steps! {
     signature_value_first::SignatureValueFirst,
     signed_info_namespaces::SignedInfoNamespaces,
     smuggle_digest::SmuggleDigest,
+    soap_envelope::SoapEnvelope,
     space_form::SpaceForm,
     speak_for::SpeakFor,
     split::Split,

@@ -11,12 +11,14 @@
 mod accounts;
 mod endpoint;
 mod landing;
+mod logout;
 mod request;
 mod rules;
 mod wire;
 
 pub use accounts::{AccountEvidence, FIELDS, Login, inspect_accounts};
 pub use landing::{LandingEvidence, inspect_landing};
+pub use logout::{LogoutEvidence, inspect_logout};
 
 use gauntlet_core::{RequestRule, SentRequest, Setup};
 

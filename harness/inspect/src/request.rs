@@ -17,7 +17,7 @@ pub(crate) const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 
 /// The text of the first request.
 pub(crate) fn text(request: &SentRequest) -> Result<String, String> {
-    let (bytes, _) = unpacked(request)?;
+    let (bytes, _) = unpacked(request, "SAMLRequest")?;
     String::from_utf8(bytes).map_err(|_| "the request is not UTF-8".to_owned())
 }
 

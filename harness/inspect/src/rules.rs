@@ -6,7 +6,7 @@ mod message;
 mod metadata;
 mod query;
 mod schema;
-mod signature;
+pub(crate) mod signature;
 
 use gauntlet_core::RequestRule;
 
@@ -36,6 +36,7 @@ pub(crate) fn of(rule: RequestRule) -> Rule {
         RequestRule::SignedAsAdvertised => metadata::signed_as_advertised,
         RequestRule::SignedAsWanted => metadata::signed_as_wanted,
         RequestRule::Endpoint => query::endpoint,
+        RequestRule::WebAddress => query::web_address,
         RequestRule::QueryOnly => query::query_only,
         RequestRule::ParameterNames => query::parameter_names,
         RequestRule::RawDeflate => query::raw_deflate,

@@ -85,12 +85,15 @@ pub(crate) enum Packing {
 
 /// The bytes of the message, and how they were packed. White space in the base64 is no reason not
 /// to read on.
-pub(crate) fn unpacked(request: &SentRequest) -> Result<(Vec<u8>, Packing), String> {
+pub(crate) fn unpacked(
+    request: &SentRequest,
+    parameter: &str,
+) -> Result<(Vec<u8>, Packing), String> {
     let message =
-        value(request, "SAMLRequest").ok_or("there is no parameter SAMLRequest".to_owned())?;
+        value(request, parameter).ok_or_else(|| format!("there is no parameter {parameter}"))?;
     let bytes = STANDARD
         .decode(message.split_ascii_whitespace().collect::<String>())
-        .map_err(|error| format!("SAMLRequest is not base64: {error}"))?;
+        .map_err(|error| format!("{parameter} is not base64: {error}"))?;
     if request.form.is_some() || bytes.starts_with(b"<") {
         return Ok((bytes, Packing::Plain));
     }
@@ -105,7 +108,7 @@ pub(crate) fn unpacked(request: &SentRequest) -> Result<(Vec<u8>, Packing), Stri
     ZlibDecoder::new(bytes.as_slice())
         .take(REQUEST_BYTES)
         .read_to_end(&mut xml)
-        .map_err(|_| "SAMLRequest is not deflated".to_owned())?;
+        .map_err(|_| format!("{parameter} is not deflated"))?;
     Ok((xml, Packing::Zlib))
 }
 
@@ -148,7 +151,7 @@ mod tests {
         raw.write_all(xml).unwrap();
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
         zlib.write_all(xml).unwrap();
-        let read = |request: &SentRequest| unpacked(request).unwrap();
+        let read = |request: &SentRequest| unpacked(request, "SAMLRequest").unwrap();
         let expected = |packing| (xml.to_vec(), packing);
         assert_eq!(read(&with(&raw.finish().unwrap())), expected(Packing::Raw));
         assert_eq!(
@@ -161,7 +164,7 @@ mod tests {
             "https://i/?SAMLRequest=!",
             "https://i/?SAMLRequest=AAAA",
         ] {
-            assert!(unpacked(&sent(broken)).is_err(), "{broken}");
+            assert!(unpacked(&sent(broken), "SAMLRequest").is_err(), "{broken}");
         }
     }
 }

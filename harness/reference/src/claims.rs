@@ -6,6 +6,7 @@ use gauntlet_core::Identity;
 
 use crate::context::Context;
 use crate::dom::El;
+use crate::logout::Name;
 use crate::names;
 
 /// Reads the identity out of the assertion whose claims count. Texts are kept as they are
@@ -31,6 +32,16 @@ pub(crate) fn identity(ctx: &Context<'_>) -> Option<Identity> {
     };
     (ctx.parts.finish)(ctx, &mut identity);
     Some(identity)
+}
+
+/// The name of the person, with its qualifiers.
+pub(crate) fn name(ctx: &Context<'_>) -> Option<Name> {
+    let subject = ctx
+        .message
+        .assertion()?
+        .child(names::ASSERTION, "Subject")?;
+    let name = subject.child(names::ASSERTION, "NameID")?;
+    Some(Name::of(name, ctx.parts.text))
 }
 
 /// The values of every attribute by its Name, in document order.

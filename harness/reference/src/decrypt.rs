@@ -173,6 +173,15 @@ impl Opener {
         self.open(document, found)
     }
 
+    /// Opens every EncryptedID that is a child of the document element, as in a LogoutRequest.
+    pub(crate) fn open_ids(&self, document: &Document) -> Opened {
+        let root = document.root().and_then(|root| document.at(root));
+        let found = root
+            .into_iter()
+            .flat_map(|root| root.named(names::ASSERTION, "EncryptedID"));
+        self.open(document, found)
+    }
+
     fn open<'d>(&self, document: &'d Document, found: impl Iterator<Item = El<'d>>) -> Opened {
         let mut by = BTreeMap::new();
         let mut parts = Vec::new();

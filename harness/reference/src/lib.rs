@@ -19,6 +19,7 @@ mod decrypt;
 mod dom;
 pub mod keys;
 mod landing;
+mod logout;
 mod message;
 mod metadata;
 pub mod mutants;

@@ -154,12 +154,34 @@ pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Ent
 /// Where requests go by HTTP-Redirect: as the metadata of the IdP says, where the SP trusts it by
 /// that alone, else as it was told (SAML Metadata 2.4.3).
 pub(crate) fn sso_url(setup: &Setup) -> String {
-    let listed = in_idp_role(setup, |role| {
+    // An address that is none of the web is nobody's to send a browser to.
+    listed_sso_url(setup)
+        .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+        .unwrap_or_else(|| setup.idp.sso_url.clone())
+}
+
+/// What the metadata lists, where the SP trusts the IdP by that alone.
+pub(crate) fn listed_sso_url(setup: &Setup) -> Option<String> {
+    in_idp_role(setup, |role| {
         role.named(names::METADATA, "SingleSignOnService")
             .find(|service| service.attribute("Binding") == Some(names::REDIRECT_BINDING))
             .and_then(|service| service.attribute("Location").map(str::to_owned))
+    })
+}
+
+/// Where messages of single logout go by HTTP-Redirect, requests or answers: as the metadata of the
+/// IdP says, where the SP trusts it by that alone, else as it was told (SAML Metadata 2.2.2).
+pub(crate) fn slo_url(setup: &Setup, answer: bool) -> String {
+    let listed = in_idp_role(setup, |role| {
+        let service = role
+            .named(names::METADATA, "SingleLogoutService")
+            .find(|service| service.attribute("Binding") == Some(names::REDIRECT_BINDING))?;
+        let for_answers = service.attribute("ResponseLocation").filter(|_| answer);
+        let location = for_answers.or_else(|| service.attribute("Location"));
+        location.map(str::to_owned)
     });
-    listed.unwrap_or_else(|| setup.idp.sso_url.clone())
+    let told = || setup.idp.slo_url.clone().unwrap_or_default();
+    listed.unwrap_or_else(told)
 }
 
 /// Whether the metadata of the IdP says `WantAuthnRequestsSigned`.

@@ -20,6 +20,7 @@ mod content;
 mod encryption;
 mod fetching;
 mod keys;
+mod logout;
 mod matching;
 mod mend;
 mod metadata;
@@ -174,6 +175,7 @@ pub fn all() -> Vec<Mutant> {
     without
         .chain(requests::all())
         .chain(accounts::all())
+        .chain(logout::all())
         .chain(wrapping::all())
         .chain(trust::all())
         .chain(keys::all())

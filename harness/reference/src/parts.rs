@@ -14,6 +14,7 @@ use crate::decrypt::Opening;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
 use crate::landing;
+use crate::logout::{LogoutParts, Session};
 use crate::message::{self, Message, View};
 use crate::metadata::Reading;
 use crate::reader::{self, ReadError};
@@ -99,6 +100,10 @@ pub struct Parts {
     pub(crate) accounts: AccountParts,
     /// Where the browser goes after a login, by the RelayState.
     pub(crate) landing: fn(Option<&str>) -> String,
+    /// The session that a login leaves behind, given the one before and that of the login.
+    pub(crate) begun: fn(Option<Session>, Session) -> Session,
+    /// How sessions end.
+    pub(crate) logout: LogoutParts,
     /// How requests are sent.
     pub(crate) request: RequestParts,
     /// The checks, in order.
@@ -138,6 +143,8 @@ impl Default for Parts {
             replay_until: checks::replay::until,
             accounts: AccountParts::default(),
             landing: landing::landing,
+            begun: |_, session| session,
+            logout: LogoutParts::default(),
             request: RequestParts::default(),
             checks: checks::ALL.to_vec(),
         }

@@ -110,15 +110,25 @@ pub(crate) fn request(
         query.push(("RelayState", encoded(&state)));
     }
     if (parts.signs)(setup) {
-        query.push(("SigAlg", encoded(names::RSA_SHA256)));
-        let signature = sign(setup, (parts.octets)(&query).as_bytes())?;
-        query.push(("Signature", encoded(&STANDARD.encode(signature))));
+        sign_query(setup, &mut query, parts.octets)?;
     }
     Ok(SentRequest {
         url: (parts.address)(&endpoint, &query),
         form: None,
         request_id: draft.id,
     })
+}
+
+/// Signs a query, over the octets of it that `octets` gives (SAML Bindings 3.4.4.1).
+pub(crate) fn sign_query(
+    setup: &Setup,
+    query: &mut Query,
+    octets: fn(&Query) -> String,
+) -> Result<(), RequestError> {
+    query.push(("SigAlg", encoded(names::RSA_SHA256)));
+    let signature = sign(setup, octets(query).as_bytes())?;
+    query.push(("Signature", encoded(&STANDARD.encode(signature))));
+    Ok(())
 }
 
 /// Whether the IdP wants signed requests and the SP has a key to sign them with (SAML Metadata

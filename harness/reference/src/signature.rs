@@ -341,11 +341,15 @@ pub(crate) fn kind_for(uri: &str) -> Option<KeyKind> {
     scheme(uri).map(|(kind, _)| kind)
 }
 
+/// Whether an algorithm is a modern one, whatever key it is for.
+pub(crate) fn is_allowed(uri: &str) -> bool {
+    uri != "http://www.w3.org/2000/09/xmldsig#rsa-sha1" && scheme(uri).is_some()
+}
+
 /// Modern algorithms, as far as they are for a kind of key that is configured.
 fn allowed_signature(uri: &str, trusted: &[TrustedKey]) -> bool {
     let fits = |kind| trusted.iter().any(|key| key.kind() == Some(kind));
-    uri != "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
-        && scheme(uri).is_some_and(|(kind, _)| fits(kind))
+    is_allowed(uri) && kind_for(uri).is_some_and(fits)
 }
 
 /// The octets of base64 text; XML may break it with white space, and nothing else.

@@ -2,8 +2,8 @@
 
 use gauntlet_accounts::{Account as Kept, Key, StoreError};
 use gauntlet_core::{
-    Account, AdminAct, Check, Delivery, Identity, Observation, SentRequest, Setup, SpSettings,
-    Timestamp,
+    Account, AdminAct, Check, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup,
+    SpSettings, Timestamp,
 };
 
 use crate::accounts::{self, Accounts};
@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::decrypt::Opener;
 pub use crate::decrypt::rsa::PrivateKeyError;
 use crate::keys::KeyError;
+use crate::logout::{self, Service, Session, Sessions};
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
 use crate::request::{self, RequestError};
@@ -127,6 +128,8 @@ pub struct ReferenceSp {
     replay: ReplayStore,
     /// The accounts, where it makes any.
     accounts: Option<Accounts>,
+    /// Who is logged in, and what of single logout is under way.
+    sessions: Sessions,
     /// Where the browser was sent after the last login.
     landing: Option<String>,
     /// How many requests it has sent.
@@ -150,6 +153,7 @@ impl ReferenceSp {
             parts,
             replay: ReplayStore::default(),
             accounts: kept(&setup.sp)?,
+            sessions: Sessions::default(),
             landing: None,
             sent: 0,
         })
@@ -166,6 +170,7 @@ impl ReferenceSp {
     pub fn reset(&mut self) {
         self.replay.clear();
         self.landing = None;
+        self.sessions = Sessions::default();
         if let Some(accounts) = &self.accounts
             && accounts.lock().clear().is_err()
         {
@@ -214,6 +219,43 @@ impl ReferenceSp {
                 disabled: false,
             }),
         }
+    }
+
+    /// Deals with a message that arrives at the single logout service.
+    pub fn logout(&mut self, what: &LogoutDelivery, now: Timestamp) -> Observation {
+        let service = Service {
+            setup: &self.setup,
+            trust: &self.trust,
+            opener: &self.opener,
+            parts: &self.parts,
+        };
+        let observed = service.receive(&mut self.sessions, what, now);
+        if let Observation::LoggedOut { answer: None, .. } = &observed {
+            // The user is back from the IdP, where they had logged out at this SP.
+            let state = logout::relay_state(what, &self.parts);
+            self.landing = Some((self.parts.landing)(state.as_deref()));
+        }
+        observed
+    }
+
+    /// Ends the session at this SP, and sends a LogoutRequest about it, at `now`, by HTTP-Redirect.
+    ///
+    /// # Errors
+    /// Where nobody is logged in, or the key of the SP is not one of RSA in PKCS#8.
+    pub fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, RequestError> {
+        let service = Service {
+            setup: &self.setup,
+            trust: &self.trust,
+            opener: &self.opener,
+            parts: &self.parts,
+        };
+        service.start(&mut self.sessions, now)
+    }
+
+    /// Who is logged in.
+    pub fn session(&self) -> Option<&Identity> {
+        let current = self.sessions.current.as_ref();
+        current.map(|session| &session.identity)
     }
 
     /// Where the browser was sent after the last login, if there was one.
@@ -297,6 +339,7 @@ impl ReferenceSp {
             ));
             identity = None;
         }
+        let (name, idp) = (claims::name(&ctx), ctx.idp.entity_id.clone());
         if identity.is_some()
             && let Some(id) = (self.parts.replay_id)(&ctx)
         {
@@ -307,6 +350,16 @@ impl ReferenceSp {
         if identity.is_some() {
             let relay_state = delivery.relay_state.as_deref();
             self.landing = Some((self.parts.landing)(relay_state));
+        }
+        if let (Some(identity), Some(name)) = (&identity, name) {
+            // Whoever was logged in before is not any more.
+            let now = Session {
+                identity: identity.clone(),
+                idp,
+                name,
+            };
+            let before = self.sessions.current.take();
+            self.sessions.current = Some((self.parts.begun)(before, now));
         }
         Judgement { results, identity }
     }

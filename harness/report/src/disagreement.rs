@@ -242,10 +242,12 @@ fn observed(judged: &Exchange) -> Result<Answer, (Reason, String)> {
         Observation::TimedOut { .. } => Ok(Answer::TimedOut),
         Observation::Requested { fault: None, .. } => Ok(Answer::RightRequest),
         Observation::Requested { .. } => Ok(Answer::WrongRequest),
-        Observation::Provisioned { fault: None, .. } | Observation::Landed { fault: None, .. } => {
-            Ok(Answer::RightState)
-        }
-        Observation::Provisioned { .. } | Observation::Landed { .. } => Ok(Answer::WrongState),
+        Observation::Provisioned { fault: None, .. }
+        | Observation::Landed { fault: None, .. }
+        | Observation::LoggedOut { fault: None, .. } => Ok(Answer::RightState),
+        Observation::Provisioned { .. }
+        | Observation::Landed { .. }
+        | Observation::LoggedOut { .. } => Ok(Answer::WrongState),
         Observation::ProtocolError { detail } => Err((Reason::ProtocolError, detail.clone())),
         Observation::Unsupported { reason } => Err((Reason::Skipped, reason.clone())),
     }

@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod listener;
+mod logout;
 pub mod run;
 mod scope;
 pub mod select;

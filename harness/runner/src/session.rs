@@ -59,6 +59,11 @@ impl<'c> Prepared<'c> {
         }
     }
 
+    /// The world in which it was minted.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Whether the target is asked for a request, and no message is delivered.
     pub(crate) fn asks(&self) -> bool {
         matches!(&self.minted, Ok(minted) if asked_alone(minted).is_some())
@@ -137,6 +142,11 @@ impl<'t> Session<'t> {
             failed_configurations: 0,
             over: None,
         }
+    }
+
+    /// The target.
+    pub(crate) fn target_mut(&mut self) -> &mut dyn Target {
+        self.target
     }
 
     /// Why the target cannot be used any more, where that is so.
@@ -275,6 +285,22 @@ impl<'t> Session<'t> {
                 None => return (steps, stop.verdict),
             },
         };
+        if let Some(Question::Logout(rule)) = minted.asks {
+            let set = scene(last + 1, &exchange);
+            steps.push(exchange);
+            let judged = match set {
+                Some(verdict) => Err(verdict),
+                None => self.log_out(rule, case, minted, &mut steps),
+            };
+            return match judged {
+                Ok(exchange) => {
+                    let verdict = verdict_on(&exchange);
+                    steps.push(exchange);
+                    (steps, verdict)
+                }
+                Err(verdict) => (steps, verdict),
+            };
+        }
         if let Some(question) = minted.asks {
             self.look(question, minted, &steps, &mut exchange);
         }
@@ -366,7 +392,7 @@ impl<'t> Session<'t> {
             return;
         }
         let looked = match question {
-            Question::Request(_) => return,
+            Question::Request(_) | Question::Logout(_) => return,
             Question::Accounts(rule) => {
                 let logins: Vec<Login> = before.iter().chain([&*last]).map(login).collect();
                 let by_hand = by_hand(minted);
@@ -498,7 +524,7 @@ impl<'t> Session<'t> {
     }
 
     /// Brings a message; `token` is what a request for an address in it bears.
-    fn bring(&mut self, message: &Minted, token: Option<&String>) -> Exchange {
+    pub(crate) fn bring(&mut self, message: &Minted, token: Option<&String>) -> Exchange {
         let listener = self.listener.clone();
         let turn = match (&listener, token) {
             (Some(listener), Some(token)) => match listener.turn(token.clone()) {
@@ -553,7 +579,7 @@ impl<'t> Session<'t> {
         }
     }
 
-    fn notice_death(&mut self) {
+    pub(crate) fn notice_death(&mut self) {
         if let Err(error) = self.target.health() {
             self.over = Some(error.to_string());
         }
@@ -583,7 +609,7 @@ fn asked_alone(minted: &MintedCase) -> Option<RequestRule> {
 }
 
 /// A target that does not answer what the case asks.
-fn not_told(error: TargetError) -> Observation {
+pub(crate) fn not_told(error: TargetError) -> Observation {
     match error {
         TargetError::Unsupported { reason } => Observation::Unsupported { reason },
         error => Observation::ProtocolError {
@@ -592,7 +618,7 @@ fn not_told(error: TargetError) -> Observation {
     }
 }
 
-fn fault(finding: Finding) -> Option<String> {
+pub(crate) fn fault(finding: Finding) -> Option<String> {
     match finding {
         Finding::Wrong(fault) => Some(fault),
         Finding::Right | Finding::Silent(_) => None,
@@ -641,7 +667,7 @@ fn not_taken(minted: &MintedCase, stop: &Stop) -> Option<Exchange> {
 }
 
 /// A message that could not be sent, which says nothing about the SP.
-fn unsent(why: String) -> Exchange {
+pub(crate) fn unsent(why: String) -> Exchange {
     Exchange {
         sent: Delivery {
             now: Timestamp::from_unix_ms(0),
@@ -649,6 +675,7 @@ fn unsent(why: String) -> Exchange {
             saml_response: String::new(),
             relay_state: None,
             outstanding_requests: Vec::new(),
+            logout: None,
         },
         truth: Truth::default(),
         observed: Observation::ProtocolError { detail: why },
@@ -672,6 +699,7 @@ fn leaks(observed: &Observation) -> Vec<SideEffect> {
         | Observation::Requested { .. }
         | Observation::Provisioned { .. }
         | Observation::Landed { .. }
+        | Observation::LoggedOut { .. }
         | Observation::Unsupported { .. } => return Vec::new(),
     };
     let leaked = text.contains(TEXT).then(|| SideEffect::Leaked {
@@ -744,7 +772,7 @@ fn alike(minted: &MintedCase, steps: &[Exchange]) -> Verdict {
 }
 
 /// What a message before the last one must be: accepted, with nothing forged. `None` where it is.
-fn scene(number: usize, exchange: &Exchange) -> Option<Verdict> {
+pub(crate) fn scene(number: usize, exchange: &Exchange) -> Option<Verdict> {
     let why = match &exchange.observed {
         Observation::Accepted { identity } => {
             let comparison = exchange.truth.compare(identity);

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use gauntlet_core::{
-    Account, AdminAct, Delivery, Feature, Observation, Profile, SentRequest, Timestamp,
+    Account, AdminAct, Delivery, Feature, Identity, Observation, Profile, SentRequest, Timestamp,
 };
 use gauntlet_reference::parts::Parts;
 use gauntlet_reference::{ReferenceSp, mutants, profiles};
@@ -14,7 +14,7 @@ use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 38] = [
+const FEATURES: [Feature; 42] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -53,11 +53,18 @@ const FEATURES: [Feature; 38] = [
     Feature::UserAdmin,
     Feature::IdpLinksOnly,
     Feature::Landing,
+    Feature::RedirectLogout,
+    Feature::PostLogout,
+    Feature::LogoutRequest,
+    Feature::LogoutAnswer,
 ];
 
 impl Engine for ReferenceSp {
     fn consume(&mut self, delivery: &Delivery) -> Observation {
-        Self::consume(self, delivery).observation()
+        match &delivery.logout {
+            Some(what) => self.logout(what, delivery.now),
+            None => Self::consume(self, delivery).observation(),
+        }
     }
 
     fn reset(&mut self) {
@@ -78,6 +85,14 @@ impl Engine for ReferenceSp {
 
     fn administer(&mut self, act: &AdminAct) -> Result<(), String> {
         Self::administer(self, act).map_err(|error| error.to_string())
+    }
+
+    fn session(&self) -> Result<Option<Identity>, String> {
+        Ok(Self::session(self).cloned())
+    }
+
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, String> {
+        Self::start_logout(self, now).map_err(|error| error.to_string())
     }
 
     fn landing(&self) -> Result<String, String> {

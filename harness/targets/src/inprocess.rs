@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{
+    Account, AdminAct, Delivery, Identity, Observation, SentRequest, Setup, Timestamp,
+};
 
 use crate::protocol::Hello;
 use crate::target::{Configured, Target, TargetError};
@@ -35,6 +37,17 @@ pub trait Engine: Send {
     fn administer(&mut self, act: &AdminAct) -> Result<(), String> {
         let _ = act;
         Err("user-admin".to_owned())
+    }
+
+    /// Who is logged in, or why that is not known.
+    fn session(&self) -> Result<Option<Identity>, String> {
+        Err("redirect-logout".to_owned())
+    }
+
+    /// Sends a LogoutRequest about the session, or says why it cannot.
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, String> {
+        let _ = now;
+        Err("logout-request".to_owned())
     }
 
     /// Where the browser was sent after the last login, or why that is not known.
@@ -154,6 +167,16 @@ impl Target for InProcess {
         done.map_err(TargetError::unsupported)
     }
 
+    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
+        let session = self.engine()?.session();
+        session.map_err(TargetError::unsupported)
+    }
+
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
+        let request = self.engine()?.start_logout(now);
+        request.map_err(TargetError::unsupported)
+    }
+
     fn landing(&mut self) -> Result<String, TargetError> {
         let location = self.engine()?.landing();
         location.map_err(TargetError::unsupported)
@@ -236,6 +259,7 @@ mod tests {
             saml_response: String::new(),
             relay_state: None,
             outstanding_requests: Vec::new(),
+            logout: None,
         };
         let next = |target: &mut InProcess| target.consume(&delivery).summary();
         assert!(next(&mut target).contains("not been configured"));

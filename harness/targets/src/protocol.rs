@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gauntlet_core::{
-    Account, AdminAct, Binding, Feature, Identity, IdpTrust, SpSettings, Timestamp,
+    Account, AdminAct, Binding, Feature, Identity, IdpTrust, LogoutDelivery, SentMessage,
+    SpSettings, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -188,6 +189,28 @@ pub enum Request {
         /// Repeated by the reply.
         id: u64,
     },
+    /// One message arriving at the single logout service.
+    Logout {
+        /// Repeated by the reply.
+        id: u64,
+        /// The time at which it arrives.
+        now: Timestamp,
+        /// `query`, as it stands in the address, or `form`, URL-decoding done.
+        #[serde(flatten)]
+        what: LogoutDelivery,
+    },
+    /// Asks who is logged in.
+    Session {
+        /// Repeated by the reply.
+        id: u64,
+    },
+    /// Lets the user of the session log out at the SP, which sends a LogoutRequest.
+    StartLogout {
+        /// Repeated by the reply.
+        id: u64,
+        /// The time at which they do.
+        now: Timestamp,
+    },
 }
 
 /// What every reply has.
@@ -303,6 +326,55 @@ pub struct UsersReply {
     pub users: Vec<Account>,
 }
 
+/// The reply to `logout`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "verdict")]
+pub enum LogoutReply {
+    /// The message was taken. Whether a session is over is asked for by `session`.
+    Done {
+        /// The `id` of the request.
+        id: u64,
+        /// What the SP sends in answer; absent where it sends nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<SentMessage>,
+    },
+    /// The library's own documented refusal.
+    Reject {
+        /// The `id` of the request.
+        id: u64,
+        /// Its own words.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Any other error out of the library.
+    Crash {
+        /// The `id` of the request.
+        id: u64,
+        /// The error.
+        #[serde(default)]
+        reason: String,
+    },
+    /// The adapter cannot do what was asked.
+    Unsupported {
+        /// The `id` of the request.
+        id: u64,
+        /// What is missing.
+        #[serde(default)]
+        reason: String,
+    },
+}
+
+/// The reply to `session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionReply {
+    /// The `id` of the request.
+    pub id: u64,
+    /// Who is logged in; null for nobody.
+    pub session: Option<Identity>,
+}
+
 /// The reply to `landing`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -316,6 +388,24 @@ pub struct LandingReply {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_arrives_for_logout_stands_beside_the_time() {
+        let text = r#"{"op":"logout","id":7,"now":"2026-01-15T12:00:00Z","query":"SAMLRequest=x"}"#;
+        let Request::Logout { what, .. } = serde_json::from_str(text).unwrap() else {
+            panic!("another request");
+        };
+        assert_eq!(what, LogoutDelivery::Query("SAMLRequest=x".into()));
+        let done = r#"{"id":7,"verdict":"done","answer":{"url":"https://idp.example/?a"}}"#;
+        let reply: LogoutReply = serde_json::from_str(done).unwrap();
+        assert!(matches!(
+            reply,
+            LogoutReply::Done {
+                answer: Some(_),
+                ..
+            }
+        ));
+    }
 
     #[test]
     fn an_act_stands_beside_the_operation() {

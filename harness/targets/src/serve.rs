@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply, MetadataReply,
-    Request, ResetReply, UsersReply,
+    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply, LogoutReply,
+    MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::target::{Target, TargetError};
 
@@ -80,6 +80,7 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
                 saml_response,
                 relay_state,
                 outstanding_requests,
+                logout: None,
             };
             let start = Instant::now();
             let observed = target.consume(&delivery);
@@ -106,6 +107,23 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             Ok(()) => serde_json::to_value(ResetReply { id, ok: true }),
             Err(error) => cannot(id, &error),
         },
+        Request::Logout { id, now, what } => {
+            let delivery = Delivery::to_logout(now, what);
+            serde_json::to_value(logged_out(id, target.consume(&delivery)))
+        }
+        Request::Session { id } => match target.session() {
+            Ok(session) => serde_json::to_value(SessionReply { id, session }),
+            Err(error) => cannot(id, &error),
+        },
+        Request::StartLogout { id, now } => match target.start_logout(now) {
+            Ok(request) => serde_json::to_value(AuthnRequestReply {
+                id,
+                url: request.url,
+                form: request.form,
+                request_id: request.request_id,
+            }),
+            Err(error) => cannot(id, &error),
+        },
         Request::Landing { id } => match target.landing() {
             Ok(location) => serde_json::to_value(LandingReply { id, location }),
             Err(error) => cannot(id, &error),
@@ -130,6 +148,18 @@ fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Resul
         fields.insert("us".to_owned(), json!(us));
     }
     Ok(reply)
+}
+
+fn logged_out(id: u64, observed: Observation) -> LogoutReply {
+    match observed {
+        Observation::LoggedOut { answer, .. } => LogoutReply::Done { id, answer },
+        Observation::Rejected { reason, .. } => LogoutReply::Reject { id, reason },
+        Observation::Unsupported { reason } => LogoutReply::Unsupported { id, reason },
+        other => LogoutReply::Crash {
+            id,
+            reason: other.summary(),
+        },
+    }
 }
 
 fn cannot(id: u64, error: &TargetError) -> serde_json::Result<Value> {

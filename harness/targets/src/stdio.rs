@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{
+    Account, AdminAct, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup,
+    Timestamp,
+};
 use serde::de::DeserializeOwned;
 
 use crate::faketime::FakeClock;
@@ -10,8 +13,8 @@ use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
 use crate::process_group;
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply, MetadataReply,
-    Request, ResetReply, UsersReply,
+    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply, LogoutReply,
+    MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::run_folder::RunFolder;
 use crate::target::{Configured, Target, TargetError};
@@ -170,6 +173,36 @@ impl StdioTarget {
         self.call(op, request)
     }
 
+    /// Brings a message to the single logout service.
+    fn log_out(&mut self, what: &LogoutDelivery, now: Timestamp) -> Observation {
+        let what = what.clone();
+        let (line, envelope) = match self.ask(|id| Request::Logout { id, now, what }) {
+            Ok(reply) => reply,
+            Err(fault) => return self.observe(fault),
+        };
+        if let Some(reason) = envelope.unsupported {
+            return Observation::Unsupported { reason };
+        }
+        match serde_json::from_slice(&line) {
+            Ok(LogoutReply::Done { answer, .. }) => Observation::LoggedOut {
+                answer,
+                session: None,
+                fault: None,
+            },
+            Ok(LogoutReply::Reject { reason, .. }) => Observation::Rejected {
+                reason,
+                checks: Vec::new(),
+            },
+            Ok(LogoutReply::Crash { reason, .. }) => Observation::Crashed { reason },
+            Ok(LogoutReply::Unsupported { reason, .. }) => Observation::Unsupported { reason },
+            Err(e) => {
+                self.stop();
+                let detail = format!("{e}, in its reply: {}", shown(&line));
+                Observation::ProtocolError { detail }
+            }
+        }
+    }
+
     /// Sends one request to the running process and takes its one reply, whose `id` is right.
     /// After a fault no process runs.
     fn ask(&mut self, request: impl FnOnce(u64) -> Request) -> Result<(Vec<u8>, Envelope), Fault> {
@@ -289,6 +322,9 @@ impl Target for StdioTarget {
             let detail = error.to_string();
             return Observation::ProtocolError { detail };
         }
+        if let Some(what) = &delivery.logout {
+            return self.log_out(what, delivery.now);
+        }
         let reply = self.ask(|id| Request::Consume {
             id,
             now: delivery.now,
@@ -374,6 +410,21 @@ impl Target for StdioTarget {
         let act = act.clone();
         let _: ResetReply = self.request("administer", |id| Request::Administer { id, act })?;
         Ok(())
+    }
+
+    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
+        let reply: SessionReply = self.request("session", |id| Request::Session { id })?;
+        Ok(reply.session)
+    }
+
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
+        let reply: AuthnRequestReply =
+            self.request("start_logout", |id| Request::StartLogout { id, now })?;
+        Ok(SentRequest {
+            url: reply.url,
+            form: reply.form,
+            request_id: reply.request_id,
+        })
     }
 
     fn landing(&mut self) -> Result<String, TargetError> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gauntlet_core::{Account, AdminAct, Delivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{
+    Account, AdminAct, Delivery, Identity, Observation, SentRequest, Setup, Timestamp,
+};
 use serde_json::Value;
 
 use crate::protocol::Hello;
@@ -69,7 +71,8 @@ pub trait Target: Send {
     /// Replaces its whole configuration and forgets all its state.
     fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError>;
 
-    /// Brings it one message. Whatever it does with it, crashing and hanging included, is an
+    /// Brings it one message, to its assertion consumer service or to its single logout service.
+    /// Whatever it does with it, crashing and hanging included, is an
     /// observation.
     fn consume(&mut self, delivery: &Delivery) -> Observation;
 
@@ -122,6 +125,17 @@ pub trait Target: Send {
     fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
         let _ = act;
         Err(TargetError::unsupported("user-admin"))
+    }
+
+    /// Who is logged in.
+    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
+        Err(TargetError::unsupported("redirect-logout"))
+    }
+
+    /// Lets the user of the session log out, for which the SP sends a LogoutRequest.
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
+        let _ = now;
+        Err(TargetError::unsupported("logout-request"))
     }
 
     /// Where the browser was sent after the last login.

@@ -42,6 +42,18 @@ pub(crate) fn endpoint(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
     })
 }
 
+pub(crate) fn web_address(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let request = first(evidence)?;
+    let scheme = url::Url::parse(&request.url).map(|url| url.scheme().to_owned());
+    let is_web = scheme.is_ok_and(|scheme| matches!(&*scheme, "https" | "http"));
+    right(is_web, || {
+        format!(
+            "the browser is sent to '{}', which is no page of the web",
+            request.url
+        )
+    })
+}
+
 pub(crate) fn query_only(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
     let request = first(evidence)?;
     let (_, query) = wire::redirect(request)?;
@@ -98,7 +110,7 @@ pub(crate) fn parameter_names(evidence: &Evidence<'_>) -> Result<Finding, Findin
 pub(crate) fn raw_deflate(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
     let request = first(evidence)?;
     wire::redirect(request)?;
-    match wire::unpacked(request) {
+    match wire::unpacked(request, "SAMLRequest") {
         Ok((_, Packing::Raw)) => Ok(Finding::Right),
         Ok((_, Packing::Zlib)) => Ok(Finding::Wrong(
             "the message is within the format of zlib".to_owned(),

@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use gauntlet_core::{SentRequest, Setup};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 use webpki::EndEntityCert;
@@ -43,14 +44,23 @@ pub(crate) fn sig_alg(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
 }
 
 pub(crate) fn query_signature(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
-    let (_, query) = wire::redirect(first(evidence)?)?;
+    of_query(first(evidence)?, "SAMLRequest", evidence.setup)
+}
+
+/// Whether the query of a message of the SP, which stands in this parameter, is signed by its key.
+pub(crate) fn of_query(
+    sent: &SentRequest,
+    parameter: &str,
+    setup: &Setup,
+) -> Result<Finding, Finding> {
+    let (_, query) = wire::redirect(sent)?;
     let parameters = wire::parameters(query);
     let find = |name: &str| parameters.iter().find(|p| p.name == name);
     let (Some(message), Some(algorithm), Some(signature)) =
-        (find("SAMLRequest"), find("SigAlg"), find("Signature"))
+        (find(parameter), find("SigAlg"), find("Signature"))
     else {
         return Ok(Finding::Wrong(
-            "the SP was told to sign its requests, and the query is not signed".to_owned(),
+            "the SP was told to sign its messages, and the query is not signed".to_owned(),
         ));
     };
     let Some(verify) = verification(&algorithm.value) else {
@@ -68,7 +78,7 @@ pub(crate) fn query_signature(evidence: &Evidence<'_>) -> Result<Finding, Findin
     let value = STANDARD
         .decode(signature.value.split_ascii_whitespace().collect::<String>())
         .map_err(|error| Finding::Wrong(format!("Signature is not base64: {error}")))?;
-    let pem = evidence.setup.sp.signing_cert_pem.as_deref();
+    let pem = setup.sp.signing_cert_pem.as_deref();
     let key = public_key(pem.unwrap_or_default()).map_err(Finding::Silent)?;
     // XML Signature writes r and s of ECDSA one after the other, most libraries hand on DER here.
     let verified = verify.iter().any(|one| {

@@ -158,6 +158,16 @@ fn others() -> Vec<Change> {
             parts.id = |_, number| format!("_request-{number:032}");
         }),
         (
+            "to-any-address",
+            "Sends the browser to whatever the metadata of the IdP lists, a script as well.",
+            |parts| {
+                parts.endpoint = |setup| {
+                    let listed = crate::metadata::listed_sso_url(setup);
+                    listed.unwrap_or_else(|| setup.idp.sso_url.clone())
+                };
+            },
+        ),
+        (
             "to-post-address",
             "Sends its redirects to the address for HTTP-POST.",
             |parts| parts.endpoint = first_endpoint,

@@ -71,6 +71,7 @@ pub(crate) fn events() -> Vec<Event> {
             saml_response: "PGE+PGIvPjwvYT4=".into(),
             relay_state: None,
             outstanding_requests: vec![],
+            logout: None,
         },
         truth,
         observed: Observation::Accepted { identity: returned },

@@ -12,11 +12,11 @@ use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gauntlet_catalog::Case;
+use gauntlet_catalog::{Case, MintedMove};
 use gauntlet_core::runlog::{CaseFinished, Event};
 use gauntlet_core::{
-    Check, Delivery, Exit, Expectation, Feature, Identity, Observation, SentRequest, Setup, Truth,
-    Verdict,
+    Account, AdminAct, Check, Delivery, Exit, Expectation, Feature, Identity, Observation,
+    SentRequest, Setup, Timestamp, Truth, Verdict,
 };
 use gauntlet_idp::{Minted, World};
 use gauntlet_reference::ReferenceSp;
@@ -124,6 +124,15 @@ fn add(answers: &mut Answers, case: &Case, world: &World) {
         insert(&message.delivery, since_reset, answer);
         since_reset += 1;
     }
+    for one in &minted.moves {
+        if let MintedMove::Login(login) = one {
+            let mut answer = answer(login, None, false);
+            answer.scene = true;
+            answer.honest = true;
+            insert(&login.delivery, since_reset, answer);
+            since_reset += 1;
+        }
+    }
 }
 
 /// What a fake does with a message, given the right answer.
@@ -170,6 +179,15 @@ impl Fake {
     }
 }
 
+impl Fake {
+    /// The SP whose state it has.
+    fn asked(&mut self) -> Result<&mut ReferenceSp, TargetError> {
+        self.health()?;
+        let sp = self.asked.as_mut();
+        sp.ok_or_else(|| TargetError::unsupported("not configured"))
+    }
+}
+
 impl Target for Fake {
     fn hello(&self) -> &Hello {
         &self.hello
@@ -193,6 +211,13 @@ impl Target for Fake {
             let detail = "dead".to_owned();
             return Observation::ProtocolError { detail };
         }
+        if let (Some(what), Some(sp)) = (&delivery.logout, &mut self.asked) {
+            return sp.logout(what, delivery.now);
+        }
+        // What it keeps is what the reference does.
+        if let Some(sp) = &mut self.asked {
+            sp.consume(delivery);
+        }
         let nth = self.since_reset;
         self.since_reset += 1;
         match answers().get(&key(delivery, nth)) {
@@ -211,6 +236,30 @@ impl Target for Fake {
         request.map_err(|error| TargetError::unsupported(error.to_string()))
     }
 
+    fn users(&mut self) -> Result<Vec<Account>, TargetError> {
+        let users = self.asked()?.users();
+        users.map_err(|error| TargetError::unsupported(error.to_string()))
+    }
+
+    fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
+        let done = self.asked()?.administer(act);
+        done.map_err(|error| TargetError::unsupported(error.to_string()))
+    }
+
+    fn landing(&mut self) -> Result<String, TargetError> {
+        let location = self.asked()?.landing().map(str::to_owned);
+        location.ok_or_else(|| TargetError::unsupported("nobody has logged in"))
+    }
+
+    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
+        Ok(self.asked()?.session().cloned())
+    }
+
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
+        let request = self.asked()?.start_logout(now);
+        request.map_err(|error| TargetError::unsupported(error.to_string()))
+    }
+
     fn metadata(&mut self) -> Result<String, TargetError> {
         let sp = self.asked.as_ref();
         let sp = sp.ok_or_else(|| TargetError::unsupported("not configured"))?;
@@ -222,6 +271,9 @@ impl Target for Fake {
             return Err(TargetError::unsupported("reset"));
         }
         self.since_reset = 0;
+        if let Some(sp) = &mut self.asked {
+            sp.reset();
+        }
         Ok(())
     }
 

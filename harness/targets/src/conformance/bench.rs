@@ -154,5 +154,6 @@ pub(super) fn no_saml(now: Timestamp) -> Delivery {
         saml_response: "PHgvPg==".to_owned(), // <x/>
         relay_state: None,
         outstanding_requests: Vec::new(),
+        logout: None,
     }
 }

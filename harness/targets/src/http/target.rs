@@ -459,6 +459,11 @@ impl Target for HttpTarget {
         Ok(self.sign_in()?.0.sent)
     }
     fn consume(&mut self, delivery: &Delivery) -> Observation {
+        if delivery.logout.is_some() {
+            return Observation::Unsupported {
+                reason: "redirect-logout".to_owned(),
+            };
+        }
         let ready = self.at(delivery.now).and_then(|()| self.ensure_running());
         if let Err(error) = ready {
             return Observation::ProtocolError {

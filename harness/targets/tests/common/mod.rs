@@ -45,5 +45,6 @@ pub(crate) fn delivery(saml_response: &str) -> Delivery {
         saml_response: saml_response.to_owned(),
         relay_state: None,
         outstanding_requests: Vec::new(),
+        logout: None,
     }
 }

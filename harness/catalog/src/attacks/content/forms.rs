@@ -440,6 +440,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         by_redirect {
             clauses: [profiles("4.1.2"), profiles("4.1.4.2")],
             requirements: ["redir-sso-response-forbidden"],
+            attacks: ["response-over-redirect"],
             mint: Idp,
             severity: Low,
             level: Should,

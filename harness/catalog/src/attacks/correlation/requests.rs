@@ -121,6 +121,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         unsolicited_not_allowed {
             clauses: [profiles("4.1.5")],
             requirements: ["sso-unsolicited-refused-clean"],
+            attacks: ["unsolicited-not-allowed", "acs-get-csrf"],
             severity: Medium,
             caught_by: [Unsolicited],
             expect: Reject,

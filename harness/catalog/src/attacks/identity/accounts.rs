@@ -1,12 +1,12 @@
 //! Logins that an SP leads to the account of another person.
 
 use gauntlet_core::clause::{core, entra};
-use gauntlet_core::{Account, AccountRule, AdminAct};
+use gauntlet_core::{Account, AccountRule, AdminAct, LogoutRule};
 use gauntlet_idp::{Plan, names};
 
 use crate::Case;
 use crate::people::{LAST_NAME, OBJECT_ID, again, named, namesake, qualified, somebody_else, with};
-use crate::script::{Script, Setting};
+use crate::script::{Move, Script, Setting};
 
 /// Two logins, each of which has an account of its own or is refused.
 fn apart(first: Plan, second: Plan) -> Script {
@@ -69,6 +69,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             clauses: [core("8.3.7"), core("8.3.1"), core("2.2.2")],
             requirements: ["core-nameid-qualifiers-identity"],
             severity: High,
+            caught_by: [Account],
             expect: RightState,
             script: apart(
                 named(Plan::default(), names::PERSISTENT_FORMAT, "q7Wk2-opaque"),
@@ -84,6 +85,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             clauses: [core("8.3.8"), core("8.3.7")],
             attacks: ["nameid-format-confusion"],
             severity: High,
+            caught_by: [Account],
             expect: RightState,
             script: apart(
                 named(Plan::default(), names::PERSISTENT_FORMAT, "q7Wk2-opaque"),
@@ -187,6 +189,18 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             expect: RightState,
             script: Script::accounts(AccountRule::NoneLetIn, vec![Plan::default(), again()])
                 .after(AdminAct::DisableUsers),
+        }
+    },
+    case! {
+        /// Somebody else logs in while a session is there.
+        ///
+        /// The browser has the session of the first one. Afterwards it has that of the second, and
+        /// nothing of the first is left in it.
+        session_lifetime {
+            clauses: [core("2.7.2"), entra("SAML-based single sign-on: Configuration")],
+            severity: High,
+            expect: RightState,
+            script: Script::moves(LogoutRule::SessionOfLast, vec![Move::Login(somebody_else())]),
         }
     },
     case! {

@@ -70,6 +70,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         not_base64 {
             clauses: [bindings("3.5.4"), rfc4648("3.3")],
             requirements: ["post-base64-junk"],
+            attacks: ["base64-lenient"],
             severity: Low,
             level: Should,
             caught_by: [Encoding],
@@ -126,6 +127,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         root_not_response {
             clauses: [bindings("3.5.4"), core("3.3.3")],
             requirements: ["sso-logoutresponse-as-response"],
+            attacks: ["message-type-confusion-acs"],
             severity: Medium,
             caught_by: [RootIsResponse],
             expect: Reject,

@@ -5,7 +5,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::draft::Of;
 use gauntlet_idp::steps::{
     DecoyAssertion, ForeignRoot, HideForged, IdAlias, MergeAttributes, SetAttributeOf,
-    WrapAssertion,
+    SoapEnvelope, WrapAssertion,
 };
 use gauntlet_idp::wrap::{Carrier, IdPolicy, Place};
 
@@ -377,6 +377,21 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [RootIsResponse],
             expect: Reject,
             script: Plan::default().after(ForeignRoot {}),
+        }
+    },
+    case! {
+        /// The Response stands in the body of a SOAP envelope.
+        ///
+        /// So it would travel by the enhanced client profile, which is another way into an SP, often with
+        /// fewer checks. At the assertion consumer service of a browser it is no Response.
+        soap_envelope {
+            clauses: [bindings("3.5.4"), profiles("4.2")],
+            attacks: ["soap-paos-ecp"],
+            severity: Medium,
+            level: Should,
+            caught_by: [RootIsResponse],
+            expect: Reject,
+            script: Plan::default().after(SoapEnvelope {}),
         }
     },
 ];

@@ -26,6 +26,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         metadata_key_of_another_role {
             clauses: [metadata("2.4.1"), metadata("2.4.3")],
             requirements: ["md-role-selection"],
+            attacks: ["metadata-unsigned-or-wrapped"],
             bytes: Foreign,
             severity: High,
             caught_by: [SignatureValue],

@@ -130,6 +130,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         blank_object_identifier {
             clauses: [entra("SAML token claims reference"), core("1.3.1")],
             severity: High,
+            caught_by: [Account],
             expect: RightState,
             script: Script::accounts(
                 AccountRule::NoBlankKey,

@@ -56,6 +56,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         request_id_is_unpredictable {
             clauses: [core("1.3.4")],
             requirements: ["core-id-unpredictable"],
+            attacks: ["sp-request-id-predictable"],
             severity: Medium,
             expect: RightRequest,
             script: Script::request(RequestRule::IdIsUnpredictable),

@@ -29,6 +29,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         request_signed_as_advertised {
             clauses: [metadata("2.4.4")],
             requirements: ["sso-req-signed-when-advertised"],
+            attacks: ["sp-metadata-leak"],
             severity: Medium,
             expect: RightRequest,
             script: Script::request(RequestRule::SignedAsAdvertised).with(Setting::SignRequests(KeyName::Sp)),
@@ -47,6 +48,19 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: RightRequest,
             script: Script::request(RequestRule::SignedAsWanted)
                 .with(Setting::SignedRequestsWanted(KeyName::Sp)),
+        }
+    },
+    case! {
+        /// The metadata of the IdP lists a script as its address.
+        ///
+        /// Metadata comes from elsewhere. A browser that is sent to `javascript:` runs what follows in the
+        /// page of the SP; known of crewjam/saml as CVE-2023-45683, in the other role.
+        metadata_entity_attribute_injection {
+            clauses: [metadata("2.2.2")],
+            attacks: ["metadata-entity-attribute-injection"],
+            severity: Medium,
+            expect: RightRequest,
+            script: Script::request(RequestRule::WebAddress).with(Setting::ScriptAddress),
         }
     },
     case! {

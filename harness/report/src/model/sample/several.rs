@@ -25,6 +25,7 @@ fn exchange(observed: Observation) -> Exchange {
             saml_response: String::new(),
             relay_state: None,
             outstanding_requests: vec![],
+            logout: None,
         },
         truth: Truth {
             signed: Some(named("alice")),
