@@ -37,6 +37,7 @@ pub(crate) struct Session {
 
 /// A NameID with everything that makes it one (SAML Core 2.2.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the names of the attributes")]
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) format: Option<String>,
@@ -335,10 +336,10 @@ impl Service<'_> {
                 why: "nobody is logged in".to_owned(),
             })?;
         sessions.sent += 1;
-        let send = &self.parts.logout.send;
-        let sent = send::request(send, self.setup, &session, sessions.sent, now)?;
+        let decisions = &self.parts.logout.send;
+        let sent = send::request(decisions, self.setup, &session, sessions.sent, now)?;
         sessions.outstanding = Some(sent.request_id.clone());
-        if send.local_first {
+        if decisions.local_first {
             sessions.before = sessions.current.take();
         }
         Ok(sent)

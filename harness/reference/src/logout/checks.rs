@@ -171,13 +171,13 @@ pub(crate) fn name(
     if root.child(names::ASSERTION, "EncryptedID").is_none() {
         return Err(Refusal::new("the request names nobody"));
     }
-    let opened = opener.open_ids(document);
-    for part in &opened.parts {
+    let read = opener.open_ids(document);
+    for part in &read.parts {
         part.structure.clone()?;
         part.algorithm.clone()?;
         part.opened.clone()?;
     }
-    let spliced = opened.spliced.map(|spliced| spliced.document);
+    let spliced = read.spliced.map(|spliced| spliced.document);
     let root = spliced
         .as_ref()
         .and_then(|document| document.at(document.root()?));
