@@ -21,6 +21,10 @@ pub const VIEWS: &[(&str, &str)] = &[
     ),
     ("owasp", "OWASP SAML Security Cheat Sheet"),
     ("nist", "NIST SP 800-63C, for relying parties"),
+    (
+        "seed",
+        "IT-Conductor with Microsoft Entra ID: what its service provider does by the tutorial",
+    ),
 ];
 
 /// What one of them asks.
@@ -110,7 +114,7 @@ mod tests {
             .iter()
             .map(|(view, _)| all().iter().filter(|one| one.view == *view).count())
             .collect();
-        assert_eq!(counts, [55, 48, 27, 28]);
+        assert_eq!(counts, [55, 48, 27, 28, 46]);
         assert_eq!(counts.iter().sum::<usize>(), all().len());
     }
 

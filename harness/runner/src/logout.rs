@@ -6,7 +6,7 @@ use gauntlet_catalog::{MintedCase, MintedMove};
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{Identity, LogoutRule, Observation, SentRequest, Truth, Verdict};
-use gauntlet_idp::logout::{LogoutKind, LogoutSubject, MintedLogout, mint_logout};
+use gauntlet_idp::logout::{LogoutKind, LogoutSubject, MintedLogout};
 use gauntlet_inspect::{Finding, LogoutEvidence, inspect_logout};
 use gauntlet_targets::TargetError;
 
@@ -139,8 +139,7 @@ impl Session<'_> {
                     session: scene.subject.clone(),
                     request: scene.request.as_ref().map(|sent| sent.request_id.clone()),
                 };
-                let scope = format!("{} {index}", case.info.id);
-                match mint_logout(case.world(), plan, &scope, &subject) {
+                match case.logout(index, plan, &subject) {
                     Ok(message) => {
                         let exchange = self.bring_logout(&message);
                         scene.message = Some(message);

@@ -1,7 +1,7 @@
 //! One target while cases run against it: its configuration, its controls, its health.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use gauntlet_catalog::{Case, MintedCase};
@@ -13,7 +13,8 @@ use gauntlet_core::{
     Profile, Question, RequestRule, Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
-use gauntlet_idp::{Minted, World};
+use gauntlet_idp::logout::{LogoutPlan, LogoutSubject, MintedLogout, mint_logout};
+use gauntlet_idp::{MintError, Minted, World};
 use gauntlet_inspect::{
     AccountEvidence, Evidence, Finding, LandingEvidence, Login, inspect, inspect_accounts,
     inspect_landing,
@@ -43,6 +44,9 @@ pub(crate) struct Prepared<'c> {
     pub(crate) own_twin: bool,
     /// What a request for an address that it names bears; none where it names nothing.
     token: Option<String>,
+    /// The messages of single logout that were minted for it so far: signing takes longer than
+    /// everything else, and most targets are brought the same.
+    logouts: Mutex<HashMap<String, MintedLogout>>,
 }
 
 impl<'c> Prepared<'c> {
@@ -56,12 +60,26 @@ impl<'c> Prepared<'c> {
             own_twin: minted.as_ref().is_ok_and(|minted| minted.own_twin),
             minted: minted.map_err(|error| error.to_string()),
             token: case.reaches_out().then(|| world.token(&case.id())),
+            logouts: Mutex::default(),
         }
     }
 
-    /// The world in which it was minted.
-    pub(crate) fn world(&self) -> &World {
-        &self.world
+    /// The message of single logout that is move number `index`.
+    pub(crate) fn logout(
+        &self,
+        index: usize,
+        plan: &LogoutPlan,
+        subject: &LogoutSubject,
+    ) -> Result<MintedLogout, MintError> {
+        let key = format!("{index} {subject:?}");
+        let known = || self.logouts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(message) = known().get(&key) {
+            return Ok(message.clone());
+        }
+        let scope = format!("{} {index}", self.info.id);
+        let message = mint_logout(&self.world, plan, &scope, subject)?;
+        known().insert(key, message.clone());
+        Ok(message)
     }
 
     /// Whether the target is asked for a request, and no message is delivered.

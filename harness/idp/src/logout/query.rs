@@ -15,7 +15,7 @@ use crate::keys::KeyName;
 use crate::world::World;
 
 /// How many octets of white space a bomb has: a thousand times what they are when deflated.
-const BOMB: usize = 16 * 1024 * 1024;
+const BOMB: usize = 4 * 1024 * 1024;
 
 /// What is needed to send a message.
 pub(super) struct Sends<'a> {

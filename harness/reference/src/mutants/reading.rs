@@ -134,7 +134,7 @@ pub(super) fn all() -> Vec<Mutant> {
                 ..Parts::default()
             },
         ),
-        Mutant::lenient(
+        Mutant::keeper(
             "trim-values",
             "Trims white space from every text.",
             Parts {

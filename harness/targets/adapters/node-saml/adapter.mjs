@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { attributeLists, isPlainError, judged, named, serve, setNow, text, versionOf } from './protocol.mjs';
+import { attributeLists, isPlainError, judged, loggedOut, named, serve, setNow, text, versionOf } from './protocol.mjs';
 import nodeSaml from '@node-saml/node-saml';
 
 const { SAML, SamlStatusError, ValidateInResponseTo } = nodeSaml;
@@ -16,6 +16,7 @@ const hello = {
     'require-signed-response', 'require-signed-assertion', 'multiple-idp-certs',
     'rsa-pss', 'rsa-sha512', 'rsa-sha1', 'encrypted-assertion', 'aes-gcm', 'aes-cbc', 'rsa-oaep',
     'sp-metadata', 'authn-request', 'signed-authn-request',
+    'redirect-logout', 'post-logout', 'logout-request', 'logout-answer',
   ],
 };
 
@@ -23,6 +24,8 @@ let saml = null;
 let sp = null;
 let lastId = null;
 let outstanding = new Map();
+// What an application keeps of a login.
+let session = null;
 
 // The library asks here for the requests that are not answered yet.
 const cacheProvider = {
@@ -34,6 +37,7 @@ const cacheProvider = {
 function configure(request) {
   const { idp } = request;
   ({ sp } = request);
+  session = null;
   const whenRequired = sp.allow_unsolicited ? ValidateInResponseTo.ifPresent : ValidateInResponseTo.always;
   try {
     saml = new SAML({
@@ -80,7 +84,9 @@ function consume(request) {
       ({ profile } = await saml.validatePostResponseAsync(form));
     }
     // Logout messages and NoPassive answers come without a profile.
-    return profile ? { identity: identity(profile) } : { reason: 'no profile' };
+    if (!profile) return { reason: 'no profile' };
+    session = identity(profile);
+    return { identity: session };
   }, (error) => isPlainError(error) || error instanceof SamlStatusError);
 }
 
@@ -96,6 +102,7 @@ function identity(profile) {
 
 function reset() {
   outstanding = new Map();
+  session = null;
   return { ok: true };
 }
 
@@ -109,4 +116,37 @@ async function authnRequest() {
   return { url, request_id: lastId };
 }
 
-await serve(hello, { configure, consume, reset, metadata, authn_request: authnRequest });
+/** As passport-saml, the library's companion, does it: a request ends the session of whom it names. */
+function logout(request) {
+  setNow(request.now);
+  return loggedOut(async () => {
+    const { query, form } = request;
+    const fields = form ?? Object.fromEntries(new URLSearchParams(query));
+    const { profile } = form
+      ? await saml.validatePostRequestAsync(fields)
+      : await saml.validateRedirectAsync(fields, query);
+    if (!profile) {
+      session = null; // the answer to a request of ours
+      return {};
+    }
+    const isOurs = session !== null && profile.nameID === session.name_id
+      && (profile.nameIDFormat ?? null) === session.name_id_format;
+    if (isOurs) session = null;
+    return { answer: await saml.getLogoutResponseUrlAsync(profile, fields.RelayState ?? '', {}, isOurs) };
+  }, (error) => isPlainError(error) || error instanceof SamlStatusError);
+}
+
+async function startLogout(request) {
+  if (session === null) return { unsupported: 'nobody is logged in' };
+  setNow(request.now);
+  const user = {
+    nameID: session.name_id, nameIDFormat: session.name_id_format, sessionIndex: session.session_index,
+  };
+  const url = await saml.getLogoutUrlAsync(user, '', {});
+  outstanding.set(lastId, request.now);
+  return { url, request_id: lastId };
+}
+
+await serve(hello, {
+  configure, consume, reset, metadata, authn_request: authnRequest, logout, start_logout: startLogout, session: () => ({ session }),
+});

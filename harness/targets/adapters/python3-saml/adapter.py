@@ -1,7 +1,7 @@
 """python3-saml, configured as its documentation advises for production."""
 
 from importlib.metadata import version
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
@@ -30,15 +30,22 @@ HELLO = {
         "rsa-sha384", "rsa-sha512", "ecdsa",
         "encrypted-assertion", "encrypted-id", "aes-gcm", "aes-cbc", "rsa-oaep",
         "sp-metadata", "authn-request", "signed-authn-request",
+        "redirect-logout", "logout-request", "logout-answer",
     ],
 }
 
 settings = None
+# The same with signed messages demanded, for the single logout service alone: the one setting is for
+# Responses as well.
+logout_settings = None
+# What an application keeps of a login, and of the request that it has sent at its end.
+session = None
+logout_request = None
 
 
 def configure(request):
-    global settings
-    settings = None
+    global settings, logout_settings, session, logout_request
+    settings = logout_settings = session = logout_request = None
     sp, idp = request["sp"], request["idp"]
     # The library has one key pair for signing and decrypting.
     which = "decryption" if sp["decryption_key_pem"] else "signing"
@@ -60,6 +67,8 @@ def configure(request):
             "wantMessagesSigned": sp["require_signed_response"],
             "rejectDeprecatedAlgorithm": True,
             "authnRequestsSigned": bool(sp.get("sign_authn_requests")),
+            "logoutRequestSigned": bool(sp["signing_key_pem"]) and which == "signing",
+            "logoutResponseSigned": bool(sp["signing_key_pem"]) and which == "signing",
         },
     }
     for side, given in (("sp", sp), ("idp", idp)):
@@ -69,6 +78,8 @@ def configure(request):
             }
     try:
         settings = OneLogin_Saml2_Settings(data)
+        data["security"]["wantMessagesSigned"] = True
+        logout_settings = OneLogin_Saml2_Settings(data)
     except OneLogin_Saml2_Error as error:
         return {"unsupported": protocol.named(error)}
     ignored = {
@@ -110,12 +121,14 @@ def consume(request):
     request_id = (request["outstanding_requests"] or [None])[-1]
 
     def take():
+        global session
         for _ in range(request.get("repeat") or 1):
             auth = auth_for(form)
             auth.process_response(request_id=request_id)
             if auth.get_errors() or not auth.is_authenticated():
                 return None, auth.get_last_error_reason() or ", ".join(auth.get_errors())
-        return identity(auth), None
+        session = identity(auth)
+        return session, None
 
     return protocol.judged(take, REFUSALS)
 
@@ -136,7 +149,61 @@ def identity(auth):
 
 
 def reset(_request):
-    return {"ok": True}  # it keeps nothing between messages
+    global session, logout_request
+    session = logout_request = None  # the library keeps nothing between messages
+    return {"ok": True}
+
+
+def auth_for_logout(query):
+    """The library's view of an HTTP request to the single logout service."""
+    slo = urlsplit(logout_settings.get_sp_data()["singleLogoutService"]["url"])
+    request_data = {
+        "https": "on" if slo.scheme == "https" else "off",
+        "http_host": slo.netloc,
+        "script_name": slo.path,
+        "get_data": dict(parse_qsl(query, keep_blank_values=True)),
+        "post_data": {},
+        # What is verified is what has come, whichever way it was escaped.
+        "query_string": query,
+        "validate_signature_from_qs": True,
+    }
+    return OneLogin_Saml2_Auth(request_data, old_settings=logout_settings)
+
+
+def logout(request):
+    if "query" not in request:
+        return {"verdict": "unsupported", "reason": "post-logout"}
+    now = protocol.unix_time(request["now"])
+    OneLogin_Saml2_Utils.now = staticmethod(lambda: now)
+
+    def end():
+        global session
+        session = None
+
+    def take():
+        auth = auth_for_logout(request["query"])
+        url = auth.process_slo(request_id=logout_request, delete_session_cb=end)
+        if auth.get_errors():
+            return False, auth.get_last_error_reason() or ", ".join(auth.get_errors())
+        return True, url
+
+    return protocol.logged_out(take, REFUSALS)
+
+
+def start_logout(request):
+    global logout_request
+    if session is None:
+        return {"unsupported": "nobody is logged in"}
+    now = protocol.unix_time(request["now"])
+    OneLogin_Saml2_Utils.now = staticmethod(lambda: now)
+    auth = auth_for_logout("")
+    url = auth.logout(
+        name_id=session["name_id"],
+        name_id_format=session["name_id_format"],
+        session_index=session["session_index"],
+    )
+    logout_request = auth.get_last_request_id()
+    return {"url": url, "request_id": logout_request}
 
 
 def metadata(_request):
@@ -155,4 +222,7 @@ protocol.serve(HELLO, {
     "reset": reset,
     "metadata": metadata,
     "authn_request": authn_request,
+    "logout": logout,
+    "start_logout": start_logout,
+    "session": lambda _request: {"session": session},
 })

@@ -92,6 +92,16 @@ export async function judged(take, isRefusal = isPlainError) {
   return { ...last, us };
 }
 
+/** The reply to `logout`: `take` resolves to `{ answer }`, an address or nothing, or to `{ reason }`. */
+export async function loggedOut(take, isRefusal = isPlainError) {
+  const { verdict, reason, identity } = await judged(async () => {
+    const { answer, reason: why } = await take();
+    return why === undefined ? { identity: { answer } } : { reason: why };
+  }, isRefusal);
+  if (verdict !== 'accept') return { verdict, reason };
+  return { verdict: 'done', answer: identity.answer ? { url: identity.answer } : undefined };
+}
+
 async function verdictOf(take, isRefusal) {
   try {
     const { identity, reason } = await take();

@@ -58,6 +58,21 @@ def judged(take, refusals, packages=()):
     return reply
 
 
+def logged_out(take, refusals, packages=()):
+    """The reply to `logout`: `take` returns `(True, url of the answer or None)` or `(False, reason)`.
+
+    What is a refusal and what is a crash is told as by `judged`.
+    """
+    try:
+        taken, what = take()
+    except Exception as error:
+        refused = isinstance(error, refusals) or raised_by(packages, error)
+        return {"verdict": "reject" if refused else "crash", "reason": named(error)}
+    if not taken:
+        return {"verdict": "reject", "reason": str(what)}
+    return {"verdict": "done", "answer": {"url": what} if what else None}
+
+
 def raised_by(packages, error):
     """Whether a `raise` statement in one of the packages made the error: on purpose, then."""
     trace = error.__traceback__

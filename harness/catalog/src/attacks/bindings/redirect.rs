@@ -253,7 +253,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// Sixteen thousand octets become sixteen million.
+        /// Five thousand octets become four million.
         ///
         /// The message is followed by white space, which deflates well. Known of samlify as
         /// GHSA-3427-gh8x-vv2c.

@@ -72,6 +72,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             clauses: [core("3.7.1"), core("2.2.4")],
             requirements: ["slo-in-encryptedid"],
             severity: Medium,
+            level: Should,
             expect: RightState,
             script: ends(request().with(LogoutChange::EncryptNameId))
                 .with(Setting::Decrypt(&[KeyName::SpEncryption])),
