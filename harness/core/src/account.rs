@@ -13,7 +13,7 @@ pub struct Account {
     /// What the SP recognises the person by.
     pub key: String,
     /// What it keeps of them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, Vec<String>>,
     /// What they may do beyond what everybody may.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

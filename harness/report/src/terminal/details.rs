@@ -6,7 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gauntlet_core::identity::Discrepancy;
 use gauntlet_core::runlog::{CaseFinished, Exchange};
-use gauntlet_core::{CaseInfo, Expectation, FailKind, Identity, Observation, Severity, Verdict};
+use gauntlet_core::{
+    CaseInfo, Expectation, FailKind, Identity, LogoutDelivery, Observation, Severity, Verdict,
+};
 
 use super::Options;
 use crate::model::{Run, TargetRun, handed_out, judged, short_name};
@@ -224,6 +226,19 @@ impl Page<'_> {
                 }
                 Observation::Landed { location, .. } => self.exact("location", location),
                 _ => {}
+            }
+            match &step.sent.logout {
+                Some(LogoutDelivery::Query(query)) => {
+                    self.exact("sent, query", query);
+                    continue;
+                }
+                Some(LogoutDelivery::Form(form)) => {
+                    for (name, value) in form {
+                        self.exact("sent, field", &format!("{name}={value}"));
+                    }
+                    continue;
+                }
+                None => {}
             }
             let label = match steps.len() {
                 1 => "sent (laid out for the eye)".to_owned(),

@@ -78,8 +78,8 @@ def configure(request):
             }
     try:
         settings = OneLogin_Saml2_Settings(data)
-        data["security"]["wantMessagesSigned"] = True
-        logout_settings = OneLogin_Saml2_Settings(data)
+        security = {**data["security"], "wantMessagesSigned": True}
+        logout_settings = OneLogin_Saml2_Settings({**data, "security": security})
     except OneLogin_Saml2_Error as error:
         return {"unsupported": protocol.named(error)}
     ignored = {

@@ -46,6 +46,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         logoutresponse_irt {
             clauses: [profiles("4.4.4.2"), core("3.2.2")],
             severity: Low,
+            features: [InResponseTo],
             expect: RightState,
             script: not_taken(
                 response().with(LogoutChange::InResponseTo(Some("_never-sent".to_owned()))),
@@ -60,6 +61,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             clauses: [profiles("4.4.4.2"), core("3.2.2")],
             attacks: ["logoutresponse-irt"],
             severity: Low,
+            features: [InResponseTo],
             expect: RightState,
             script: not_taken(response().with(LogoutChange::InResponseTo(None))),
         }
