@@ -55,7 +55,7 @@ pub(crate) type Query = Vec<(&'static str, String)>;
 #[derive(Clone)]
 pub(crate) struct RequestParts {
     /// The `ID` of the request with this number.
-    pub(crate) id: fn(&Setup, u64) -> String,
+    pub(crate) id: fn(&Setup, u64, Timestamp) -> String,
     /// Where requests go.
     pub(crate) endpoint: fn(&Setup) -> String,
     /// Its text.
@@ -100,7 +100,7 @@ pub(crate) fn request(
     let endpoint = (parts.endpoint)(setup);
     let draft = Draft {
         setup,
-        id: (parts.id)(setup, number),
+        id: (parts.id)(setup, number, now),
         now,
         endpoint: &endpoint,
     };
@@ -138,9 +138,10 @@ fn wanted(setup: &Setup) -> bool {
 }
 
 /// 160 bits of a hash: a test subject is the same tomorrow, and so are its requests; a product
-/// takes random bits.
-pub(crate) fn id(setup: &Setup, number: u64) -> String {
-    let seed = format!("{} request {number}", setup.sp.entity_id);
+/// takes random bits. With the time, so that an SP that was configured anew and counts from the
+/// beginning does not send what it has sent before.
+pub(crate) fn id(setup: &Setup, number: u64, now: Timestamp) -> String {
+    let seed = format!("{} request {number} at {now}", setup.sp.entity_id);
     let hash = digest(&SHA256, seed.as_bytes());
     let hex = hash.as_ref().iter().take(20);
     let hex: String = hex.map(|byte| format!("{byte:02x}")).collect();

@@ -60,7 +60,7 @@ pub(crate) fn request(
     number: u64,
     now: Timestamp,
 ) -> Result<SentRequest, RequestError> {
-    let id = id(setup, number);
+    let id = id(setup, number, now);
     let text = (parts.request)(setup, session, &id, now);
     let endpoint = (parts.endpoint)(setup, false);
     let url = address(parts, setup, &endpoint, "SAMLRequest", &text, None)?;
@@ -104,9 +104,9 @@ fn address(
     Ok(request::address(endpoint, &query))
 }
 
-fn id(setup: &Setup, number: u64) -> String {
+fn id(setup: &Setup, number: u64, now: Timestamp) -> String {
     // Another row of numbers than that of the AuthnRequests.
-    request::id(setup, number + (1 << 32))
+    request::id(setup, number + (1 << 32), now)
 }
 
 /// What both messages begin with.
@@ -158,7 +158,7 @@ pub(crate) fn answer_text(answer: &Answer<'_>) -> String {
          </samlp:StatusCode>"
             .to_owned()
     };
-    let id = id(answer.setup, answer.number);
+    let id = id(answer.setup, answer.number, answer.now);
     let answers = format!(" InResponseTo=\"{}\"", escaped(answer.request));
     format!(
         "{}<samlp:Status>{status}</samlp:Status></samlp:LogoutResponse>",

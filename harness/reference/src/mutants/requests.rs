@@ -152,10 +152,10 @@ type Change = (&'static str, &'static str, fn(&mut RequestParts));
 fn others() -> Vec<Change> {
     vec![
         ("one-id", "Gives every request the same ID.", |parts| {
-            parts.id = |setup, _| request::id(setup, 0);
+            parts.id = |setup, _, now| request::id(setup, 0, now);
         }),
         ("counts", "Numbers its requests.", |parts| {
-            parts.id = |_, number| format!("_request-{number:032}");
+            parts.id = |_, number, _| format!("_request-{number:032}");
         }),
         (
             "to-any-address",
@@ -274,7 +274,9 @@ fn others() -> Vec<Change> {
             |parts| {
                 parts.write = |draft| {
                     // What cannot be compressed.
-                    let long: String = (0..60).map(|n| request::id(draft.setup, n)).collect();
+                    let long: String = (0..60)
+                        .map(|n| request::id(draft.setup, n, draft.now))
+                        .collect();
                     let name = format!(" ProviderName=\"{long}\" ProtocolBinding");
                     with(draft, " ProtocolBinding", &name)
                 };

@@ -75,6 +75,15 @@ fn section(case: &Case, world: &World) -> Result<String, GenerateError> {
     text.push('\n');
     text.push_str(&facts(&info));
     let minted = case.mint(world)?;
+    let script = case.script();
+    if !script.moves.is_empty() {
+        // The messages of a login are honest here; what comes after it is what the case is about.
+        text.push_str("- after the login:\n");
+        for one in &script.moves {
+            text.push_str(&format!("  - {}\n", cell(&one.to_string())));
+        }
+        return Ok(text);
+    }
     if let Some(last) = minted.messages.last() {
         let statement = state(&last.xml, &world.suspects(&minted.setup));
         text.push_str(&format!(
