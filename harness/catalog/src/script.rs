@@ -98,6 +98,8 @@ pub enum Setting {
     SecondAcs,
     /// The requests demand that the user has entered a password.
     DemandPassword,
+    /// The requests demand that the user has entered a password or shown a certificate.
+    DemandPasswordOrCertificate,
     /// The requests demand a name in this Format.
     DemandFormat(&'static str),
     /// The requests demand a name with this `SPNameQualifier`.
@@ -300,6 +302,9 @@ impl Script {
     }
 }
 
+/// The authentication context class of a certificate (SAML Authn Context 3.4.18).
+pub(crate) const CERTIFICATE_CLASS: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509";
+
 /// The domain of the tenant that the SP trusts.
 pub(crate) const OWN_DOMAIN: &str = "contoso.example";
 
@@ -348,7 +353,9 @@ impl Setting {
             | Self::AddressPerBinding => &[Feature::IdpMetadata],
             Self::OwnScope => &[Feature::IdpScopes],
             Self::SecondAcs => &[Feature::SeveralAcs],
-            Self::DemandPassword => &[Feature::RequestedAuthnContext],
+            Self::DemandPassword | Self::DemandPasswordOrCertificate => {
+                &[Feature::RequestedAuthnContext]
+            }
             Self::DemandFormat(_) | Self::DemandQualifier(_) | Self::DemandSubject(_) => {
                 &[Feature::RequestedNameId]
             }
@@ -435,6 +442,12 @@ impl Setting {
             }
             Self::OwnScope => setup.idp.scopes = vec![OWN_DOMAIN.to_owned()],
             Self::SecondAcs => setup.sp.other_acs_urls = vec![second_acs(&setup.sp.acs_url)],
+            Self::DemandPasswordOrCertificate => {
+                setup.sp.requested_authn_context = vec![
+                    names::PASSWORD_CLASS.to_owned(),
+                    CERTIFICATE_CLASS.to_owned(),
+                ];
+            }
             Self::DemandPassword => {
                 setup.sp.requested_authn_context = vec![names::PASSWORD_CLASS.to_owned()];
             }

@@ -42,6 +42,16 @@ rules! {
     AcsInMetadata = "acs-in-metadata",
     /// Where the SP's metadata says that requests are signed, they are (SAML Metadata 2.4.4).
     SignedAsAdvertised = "signed-as-advertised",
+    /// The SP's metadata is an EntityDescriptor of its own name, which has at most 1024 characters, with a
+    /// role for SAML 2.0 and assertion consumer services that have an index each (SAML Metadata 2.3.2,
+    /// 2.4.4, SAML Core 8.3.6).
+    OwnMetadata = "own-metadata",
+    /// At most one assertion consumer service in the SP's metadata is the default (SAML Metadata
+    /// 2.2.3).
+    OneDefault = "one-default",
+    /// The key that signs the requests is one that the SP's metadata lists for signing (SAML Metadata
+    /// 2.4.1.1).
+    KeyPublished = "key-published",
     /// Where the IdP's metadata wants signed requests, they are signed (SAML Metadata 2.4.3).
     SignedAsWanted = "signed-as-wanted",
     // How it travels.
@@ -87,6 +97,13 @@ impl RequestRule {
 
     /// Whether the SP's own metadata is looked at as well.
     pub const fn needs_metadata(self) -> bool {
-        matches!(self, Self::AcsInMetadata | Self::SignedAsAdvertised)
+        matches!(
+            self,
+            Self::AcsInMetadata
+                | Self::SignedAsAdvertised
+                | Self::OwnMetadata
+                | Self::OneDefault
+                | Self::KeyPublished
+        )
     }
 }

@@ -1,10 +1,13 @@
 //! The request beside the metadata of the SP and of the IdP.
 
+use std::collections::BTreeSet;
+
 use roxmltree::{Document, Node};
 
-use crate::request::{METADATA, is_signed, with_root};
+use crate::request::{DSIG, METADATA, PROTOCOL, is_signed, with_root};
 use crate::{Evidence, Finding};
 
+use super::signature::query_signature;
 use super::{first, right};
 
 /// Lets `look` see the metadata of the SP.
@@ -67,6 +70,94 @@ pub(crate) fn signed_as_advertised(evidence: &Evidence<'_>) -> Result<Finding, F
     let signed = is_signed(first(evidence)?)?;
     right(signed || !says, || {
         "the metadata says AuthnRequestsSigned, and the request is not signed".to_owned()
+    })
+}
+
+pub(crate) fn own(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let own = &evidence.setup.sp.entity_id;
+    let fault = with_metadata(evidence, |root| {
+        // A document may hold other entities as well.
+        let entity = root
+            .descendants()
+            .filter(|node| node.has_tag_name((METADATA, "EntityDescriptor")))
+            .find(|node| node.attribute("entityID") == Some(own));
+        let Some(entity) = entity else {
+            return Some(format!("there is no EntityDescriptor of '{own}'"));
+        };
+        if own.chars().count() > 1024 {
+            return Some("the entityID has more than 1024 characters".to_owned());
+        }
+        let protocols = |node: &Node<'_, '_>| {
+            let all = node.attribute("protocolSupportEnumeration");
+            all.is_some_and(|all| all.split_ascii_whitespace().any(|one| one == PROTOCOL))
+        };
+        let role = entity
+            .children()
+            .filter(|node| node.has_tag_name((METADATA, "SPSSODescriptor")))
+            .find(protocols);
+        let Some(role) = role else {
+            return Some("there is no SPSSODescriptor for SAML 2.0".to_owned());
+        };
+        let services: Vec<_> = role
+            .children()
+            .filter(|node| node.has_tag_name((METADATA, "AssertionConsumerService")))
+            .collect();
+        if services.is_empty() {
+            return Some("there is no AssertionConsumerService".to_owned());
+        }
+        let indices: BTreeSet<_> = services
+            .iter()
+            .filter_map(|node| node.attribute("index")?.parse::<u16>().ok())
+            .collect();
+        (indices.len() != services.len())
+            .then(|| "not every AssertionConsumerService has an index of its own".to_owned())
+    })?;
+    right(fault.is_none(), || fault.unwrap_or_default())
+}
+
+pub(crate) fn one_default(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let defaults = with_metadata(evidence, |root| {
+        root.descendants()
+            .filter(|node| node.has_tag_name((METADATA, "AssertionConsumerService")))
+            .filter(|node| is_true(node.attribute("isDefault")))
+            .count()
+    })?;
+    right(defaults < 2, || {
+        format!("{defaults} assertion consumer services are the default")
+    })
+}
+
+pub(crate) fn key_published(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let listed: Vec<String> = with_metadata(evidence, |root| {
+        root.descendants()
+            .filter(|node| node.has_tag_name((METADATA, "SPSSODescriptor")))
+            .flat_map(|role| role.children())
+            .filter(|node| node.has_tag_name((METADATA, "KeyDescriptor")))
+            .filter(|key| matches!(key.attribute("use"), None | Some("signing")))
+            .flat_map(|key| key.descendants())
+            .filter(|node| node.has_tag_name((DSIG, "X509Certificate")))
+            .map(|node| node.text().unwrap_or_default().to_owned())
+            .collect()
+    })?;
+    if listed.is_empty() {
+        let why = "the metadata lists no certificate to verify the requests by";
+        return Ok(Finding::Wrong(why.to_owned()));
+    }
+    let mut verified = false;
+    for certificate in &listed {
+        let base64: String = certificate.split_ascii_whitespace().collect();
+        let mut setup = evidence.setup.clone();
+        setup.sp.signing_cert_pem = Some(format!(
+            "-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n"
+        ));
+        let by_it = Evidence {
+            setup: &setup,
+            ..*evidence
+        };
+        verified |= query_signature(&by_it)? == Finding::Right;
+    }
+    right(verified, || {
+        "no certificate in the metadata verifies the request".to_owned()
     })
 }
 

@@ -243,6 +243,37 @@ fn others() -> Vec<Change> {
             },
         ),
         (
+            "metadata-of-another",
+            "Has metadata under the address of its assertion consumer service.",
+            |parts| {
+                parts.metadata = |setup| {
+                    let named = |name: &str| format!("entityID=\"{}\"", request::escaped(name));
+                    let metadata = request::metadata(setup);
+                    metadata.replace(&named(&setup.sp.entity_id), &named(&setup.sp.acs_url))
+                };
+            },
+        ),
+        (
+            "every-default",
+            "Makes every assertion consumer service in its metadata the default.",
+            |parts| {
+                parts.metadata = |setup| {
+                    request::metadata(setup).replace(" index=", " isDefault=\"true\" index=")
+                };
+            },
+        ),
+        (
+            "key-of-yesterday",
+            "Lists another certificate in its metadata than that of the key that it signs with.",
+            |parts| {
+                parts.metadata = |setup| {
+                    let mut before = setup.clone();
+                    before.sp.signing_cert_pem = setup.idp.signing_certs_pem.first().cloned();
+                    request::metadata(&before)
+                };
+            },
+        ),
+        (
             "never-signs",
             "Says in its metadata that it signs its requests, and does not.",
             |parts| {

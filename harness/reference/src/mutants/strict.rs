@@ -3,6 +3,7 @@
 use gauntlet_core::Check;
 
 use super::Mutant;
+use crate::checks;
 use crate::context::Context;
 use crate::dom::{Document, El, Kind};
 use crate::names;
@@ -12,7 +13,7 @@ use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 31] = [
+    let table: [(&str, &str, Check, CheckFn); 32] = [
         (
             "assertion-signature-only",
             "Takes only assertions that are signed themselves.",
@@ -43,6 +44,23 @@ pub(super) fn all() -> Vec<Mutant> {
             "Takes one signature in a document at most.",
             Check::SingleSignature,
             |ctx| demand(ctx.message.signatures.len() < 2),
+        ),
+        (
+            "first-class-only",
+            "Takes the first authentication context class that it has demanded, and no other.",
+            Check::AuthnContext,
+            |ctx| {
+                checks::authn_context::check(ctx)?;
+                let demanded = ctx.setup.sp.requested_authn_context.first();
+                let class = ctx
+                    .assertion()?
+                    .child(names::ASSERTION, "AuthnStatement")
+                    .and_then(|el| el.child(names::ASSERTION, "AuthnContext"))
+                    .and_then(|el| el.child(names::ASSERTION, "AuthnContextClassRef"))
+                    .map(|el| ctx.text(el));
+                let answers = ctx.response()?.attribute("InResponseTo").is_some();
+                demand(!answers || demanded.is_none() || class.as_ref() == demanded)
+            },
         ),
         (
             "solicited-only",

@@ -28,7 +28,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// sign keeps its own users out.
         request_signed_as_advertised {
             clauses: [metadata("2.4.4")],
-            requirements: ["sso-req-signed-when-advertised"],
+            requirements: ["sso-req-signed-when-advertised", "md-own-flags-true"],
             attacks: ["sp-metadata-leak"],
             severity: Medium,
             expect: RightRequest,
@@ -51,6 +51,45 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         }
     },
     case! {
+        /// The metadata of the SP is that of a service provider of its name.
+        ///
+        /// One EntityDescriptor with its entity identifier, a role for SAML 2.0, and an index at every
+        /// assertion consumer service. Entra imports nothing else.
+        own_metadata {
+            clauses: [metadata("2.3.2"), metadata("2.4.4")],
+            requirements: ["md-own-schema"],
+            severity: Medium,
+            expect: RightRequest,
+            script: Script::request(RequestRule::OwnMetadata),
+        }
+    },
+    case! {
+        /// The metadata of the SP has one default address at most.
+        ///
+        /// The SP has two assertion consumer services. Where both are the default, each IdP takes another.
+        own_metadata_default {
+            clauses: [metadata("2.2.3")],
+            requirements: ["md-own-default-acs"],
+            severity: Low,
+            expect: RightRequest,
+            script: Script::request(RequestRule::OneDefault).with(Setting::SecondAcs),
+        }
+    },
+    case! {
+        /// The metadata of the SP lists the key that it signs with.
+        ///
+        /// An IdP that checks signatures of requests knows the SP by it. One that is only used, and not
+        /// listed, keeps everybody out.
+        own_metadata_key {
+            clauses: [metadata("2.4.1.1")],
+            requirements: ["md-own-keys"],
+            severity: Medium,
+            expect: RightRequest,
+            script: Script::request(RequestRule::KeyPublished)
+                .with(Setting::SignRequests(KeyName::Sp)),
+        }
+    },
+    case! {
         /// The metadata of the IdP lists a script as its address.
         ///
         /// Metadata comes from elsewhere. A browser that is sent to `javascript:` runs what follows in the
@@ -70,7 +109,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Whoever takes the first sends a query to an address that expects a form.
         request_endpoint {
             clauses: [profiles("4.1.3.3"), metadata("2.4.3")],
-            requirements: ["sso-md-sso-endpoint"],
+            requirements: ["sso-md-sso-endpoint", "md-endpoint-binding"],
             severity: Medium,
             expect: RightRequest,
             script: Script::request(RequestRule::Endpoint).with(Setting::AddressPerBinding),

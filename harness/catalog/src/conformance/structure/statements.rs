@@ -7,7 +7,8 @@ use gauntlet_idp::fragment::Fragment;
 use gauntlet_idp::steps::{AuthnContext, InsertElement, RemoveElement, SetId, SetXmlAttribute};
 
 use crate::Case;
-use crate::plans::path;
+use crate::plans::{path, solicited};
+use crate::script::{CERTIFICATE_CLASS, Script, Setting};
 
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
@@ -102,6 +103,19 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Plan::default()
                 .before(AuthnContext { class: "urn:oasis:names:tc:SAML:2.0:ac:classes:X509".into() }),
+        }
+    },
+    case! {
+        /// The request demanded one of two classes, and the second came back.
+        ///
+        /// Any of those that are named is enough.
+        second_of_two_classes {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-exact-any-of"],
+            severity: Medium,
+            expect: Accept,
+            script: Script::one(solicited().before(AuthnContext { class: CERTIFICATE_CLASS.into() }))
+                .with(Setting::DemandPasswordOrCertificate),
         }
     },
     case! {
