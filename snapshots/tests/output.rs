@@ -7,9 +7,6 @@ mod common;
 use common::{gauntlet, world};
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::federation_metadata;
-use gauntlet_runner::self_test::Cases;
-use gauntlet_runner::{Subject, self_test};
-use gauntlet_targets::{Spec, resolve};
 use insta::assert_snapshot;
 
 /// Without line feeds or white space at the ends a snapshot is the exact octets.
@@ -110,34 +107,4 @@ fn report_of_a_weak_sp() {
 #[test]
 fn report_of_the_reference() {
     assert_snapshot!(timeless(&printed(&["run"])));
-}
-
-/// Which weak SPs each case catches.
-#[test]
-fn matrix() {
-    let reference = Subject::of_spec(
-        resolve::REFERENCE,
-        Spec::Reference(gauntlet_core::Profile::default()),
-    );
-    let mutants: Vec<Subject> = resolve::mutants()
-        .map(|name| Subject::of_spec(name.clone(), Spec::Mutant(name)))
-        .collect();
-    let cases = Cases::mint(&gauntlet_catalog::all(), &world());
-    let result = self_test(&reference, &mutants, &cases);
-    let mut text = format!(
-        "{} cases, {} mutants, caught {} times\n",
-        result.rows.len(),
-        result.mutants.len(),
-        result.kills()
-    );
-    for defect in &result.defects {
-        text.push_str(&format!("DEFECT {defect}\n"));
-    }
-    for row in &result.rows {
-        text.push_str(&format!("\n{} ({})\n", row.case, row.expectation));
-        for kill in &row.kills {
-            text.push_str(&format!("    {kill}\n"));
-        }
-    }
-    assert_snapshot!(text);
 }

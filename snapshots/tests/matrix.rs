@@ -16,6 +16,7 @@ use gauntlet_runner::self_test::{Cases, check_reference, soundness};
 use gauntlet_runner::{Collect, Config, DEFAULT_NOW, SelfTest, Subject, run, self_test};
 use gauntlet_targets::Spec;
 use gauntlet_targets::embedded::with_parts;
+use insta::assert_snapshot;
 
 fn cases() -> Cases<'static> {
     let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
@@ -71,6 +72,25 @@ fn matrix() -> &'static SelfTest {
         let cases = Cases::mint(&all, &world);
         self_test(&reference_with(Parts::default()), &subjects(), &cases)
     })
+}
+
+/// Which weak SPs each case catches, as people have accepted it.
+#[test]
+fn as_reviewed() {
+    let result = matrix();
+    let mut text = format!(
+        "{} cases, {} mutants, caught {} times\n",
+        result.rows.len(),
+        result.mutants.len(),
+        result.kills()
+    );
+    for row in &result.rows {
+        text.push_str(&format!("\n{} ({})\n", row.case, row.expectation));
+        for kill in &row.kills {
+            text.push_str(&format!("    {kill}\n"));
+        }
+    }
+    assert_snapshot!(text);
 }
 
 #[test]
