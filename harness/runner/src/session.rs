@@ -334,12 +334,14 @@ impl<'t> Session<'t> {
     /// another time than now takes a clock that can be set, whether the case says so or not.
     fn missing(&self, case: &Prepared<'_>) -> Option<Feature> {
         let begins = self.target.begins();
+        let web_address = Some(Question::Request(RequestRule::WebAddress));
+        let elsewhere = matches!(&case.minted, Ok(minted) if minted.asks == web_address);
         let answers = begins && !scope::is_about_requests(&case.info);
         let has = |feature: &Feature| {
             self.target.hello().features.contains(feature)
                 || (answers && *feature == Feature::InResponseTo)
-                // Where a login begins there is a request to be seen.
-                || (begins && *feature == Feature::AuthnRequest)
+                // Where a login begins there is a request to be seen, if a browser can follow it.
+                || (begins && !elsewhere && *feature == Feature::AuthnRequest)
         };
         let declared = case.info.features.iter().copied().find(|f| !has(f));
         declared.or_else(|| {
