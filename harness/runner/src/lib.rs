@@ -10,7 +10,8 @@
 pub mod clock;
 pub mod listener;
 mod logout;
-pub mod run;
+pub mod question;
+mod run;
 mod scope;
 pub mod select;
 pub mod self_test;

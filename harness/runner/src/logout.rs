@@ -10,7 +10,8 @@ use gauntlet_idp::logout::{LogoutKind, LogoutSubject, MintedLogout};
 use gauntlet_inspect::{Finding, LogoutEvidence, inspect_logout};
 use gauntlet_targets::TargetError;
 
-use crate::session::{Prepared, Session, fault, not_told, scene, unsent};
+use crate::question::{fault, not_told};
+use crate::session::{Prepared, Session, scene, unsent};
 
 /// What has happened so far.
 #[derive(Default)]
