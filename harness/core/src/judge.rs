@@ -87,9 +87,7 @@ pub fn judge(
                 after_ms: *after_ms,
             },
         },
-        (Policy, observation) if observation.shown().is_some() => {
-            Verdict::Pass { acceptance: None }
-        }
+        (Policy, observation) if observation.is_shown() => Verdict::Pass { acceptance: None },
         (_, Observation::Requested { fault, .. }) => {
             shown(level, fault.as_ref(), |why| FailKind::WrongRequest { why })
         }

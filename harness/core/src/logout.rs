@@ -75,17 +75,3 @@ rules! {
     /// The session is over at the SP before the request leaves (saml2int, SDP-SP34).
     LocalFirst = "local-first",
 }
-
-impl LogoutRule {
-    /// Whether it is about a request that the SP sends by itself.
-    pub const fn is_about_request(self) -> bool {
-        matches!(
-            self,
-            Self::RequestIssuer
-                | Self::RequestSigned
-                | Self::RequestNameId
-                | Self::RequestSessionIndex
-                | Self::LocalFirst
-        )
-    }
-}

@@ -97,15 +97,15 @@ pub enum Observation {
 }
 
 impl Observation {
-    /// Where this is something that the SP has sent or keeps: what is wrong with it, if anything is.
-    pub fn shown(&self) -> Option<Option<&str>> {
-        match self {
-            Self::Requested { fault, .. }
-            | Self::Provisioned { fault, .. }
-            | Self::Landed { fault, .. }
-            | Self::LoggedOut { fault, .. } => Some(fault.as_deref()),
-            _ => None,
-        }
+    /// Whether this is something that the SP has sent or keeps, and no answer to a message.
+    pub const fn is_shown(&self) -> bool {
+        matches!(
+            self,
+            Self::Requested { .. }
+                | Self::Provisioned { .. }
+                | Self::Landed { .. }
+                | Self::LoggedOut { .. }
+        )
     }
 
     /// One line for a person.

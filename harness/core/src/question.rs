@@ -14,10 +14,3 @@ pub enum Question {
     /// Whether single logout after the messages keeps a rule.
     Logout(LogoutRule),
 }
-
-impl Question {
-    /// Whether messages are delivered first.
-    pub const fn follows_messages(self) -> bool {
-        !matches!(self, Self::Request(_))
-    }
-}

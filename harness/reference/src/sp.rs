@@ -174,8 +174,11 @@ impl ReferenceSp {
         if let Some(accounts) = &self.accounts
             && accounts.lock().clear().is_err()
         {
-            // A store that cannot be cleared is thrown away; without one nobody gets an account.
-            self.accounts = Accounts::new().ok();
+            // A store that cannot be cleared is replaced. Where that fails as well the old one stays: an
+            // SP without one would let everybody in.
+            if let Ok(fresh) = Accounts::new() {
+                self.accounts = Some(fresh);
+            }
         }
     }
 

@@ -213,24 +213,8 @@ mod tests {
     fn setup() -> Setup {
         Setup {
             sp: SpSettings {
-                entity_id: "sp".into(),
-                acs_url: String::new(),
-                slo_url: None,
-                allow_unsolicited: true,
-                require_signed_response: false,
                 require_signed_assertion: true,
-                clock_skew_s: 0,
-                signing_key_pem: None,
-                signing_cert_pem: None,
-                decryption_key_pem: None,
-                decryption_cert_pem: None,
-                other_decryption_keys_pem: Vec::new(),
-                require_encrypted_assertion: false,
-                other_acs_urls: Vec::new(),
-                requested_authn_context: Vec::new(),
-                sign_authn_requests: false,
-                requested_name_id: None,
-                provisions: false,
+                ..SpSettings::new("sp", "")
             },
             idp: IdpTrust {
                 entity_id: "idp".into(),

@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Write};
 use std::time::{Duration, Instant};
 
-use gauntlet_core::{Delivery, Observation, Setup};
+use gauntlet_core::{Delivery, Observation, SentRequest, Setup};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -90,15 +90,7 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             Ok(metadata_xml) => serde_json::to_value(MetadataReply { id, metadata_xml }),
             Err(error) => cannot(id, &error),
         },
-        Request::AuthnRequest { id } => match target.authn_request() {
-            Ok(request) => serde_json::to_value(AuthnRequestReply {
-                id,
-                url: request.url,
-                form: request.form,
-                request_id: request.request_id,
-            }),
-            Err(error) => cannot(id, &error),
-        },
+        Request::AuthnRequest { id } => requested(id, target.authn_request()),
         Request::Users { id } => match target.users() {
             Ok(users) => serde_json::to_value(UsersReply { id, users }),
             Err(error) => cannot(id, &error),
@@ -115,15 +107,7 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             Ok(session) => serde_json::to_value(SessionReply { id, session }),
             Err(error) => cannot(id, &error),
         },
-        Request::StartLogout { id, now } => match target.start_logout(now) {
-            Ok(request) => serde_json::to_value(AuthnRequestReply {
-                id,
-                url: request.url,
-                form: request.form,
-                request_id: request.request_id,
-            }),
-            Err(error) => cannot(id, &error),
-        },
+        Request::StartLogout { id, now } => requested(id, target.start_logout(now)),
         Request::Landing { id } => match target.landing() {
             Ok(location) => serde_json::to_value(LandingReply { id, location }),
             Err(error) => cannot(id, &error),
@@ -148,6 +132,18 @@ fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Resul
         fields.insert("us".to_owned(), json!(us));
     }
     Ok(reply)
+}
+
+fn requested(id: u64, request: Result<SentRequest, TargetError>) -> serde_json::Result<Value> {
+    match request {
+        Ok(request) => serde_json::to_value(AuthnRequestReply {
+            id,
+            url: request.url,
+            form: request.form,
+            request_id: request.request_id,
+        }),
+        Err(error) => cannot(id, &error),
+    }
 }
 
 fn logged_out(id: u64, observed: Observation) -> LogoutReply {

@@ -5,24 +5,8 @@ use gauntlet_core::{Binding, Delivery, IdpTrust, Setup, SpSettings};
 pub(crate) fn setup(entity_id: &str) -> Setup {
     Setup {
         sp: SpSettings {
-            entity_id: entity_id.to_owned(),
-            acs_url: "https://sp.example/saml/acs".to_owned(),
-            slo_url: None,
-            allow_unsolicited: true,
-            require_signed_response: false,
             require_signed_assertion: true,
-            clock_skew_s: 0,
-            signing_key_pem: None,
-            signing_cert_pem: None,
-            decryption_key_pem: None,
-            decryption_cert_pem: None,
-            other_decryption_keys_pem: Vec::new(),
-            require_encrypted_assertion: false,
-            other_acs_urls: Vec::new(),
-            requested_authn_context: Vec::new(),
-            sign_authn_requests: false,
-            requested_name_id: None,
-            provisions: false,
+            ..SpSettings::new(entity_id, "https://sp.example/saml/acs")
         },
         idp: IdpTrust {
             entity_id: "https://idp.example/".to_owned(),
