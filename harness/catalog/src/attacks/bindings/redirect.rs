@@ -260,7 +260,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         redirect_bomb {
             clauses: [bindings("3.4.4.1")],
             requirements: ["redir-inflate-bomb"],
-            attacks: ["deflate-in-post"],
+            attacks: ["deflate-bomb"],
             severity: Low,
             level: Should,
             expect: RightState,

@@ -282,7 +282,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// What it means is not known.
         logoutrequest_version {
             clauses: [core("3.2.1"), core("4.1.2")],
-            attacks: ["logoutrequest-expired"],
+            attacks: ["version-wrong"],
             severity: Low,
             level: Should,
             expect: RightState,
@@ -295,7 +295,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// SAML has none.
         logoutrequest_doctype {
             clauses: [bindings("3.4.4.1")],
-            attacks: ["message-type-confusion-slo"],
+            attacks: ["dtd-inert"],
             severity: Low,
             level: Should,
             expect: RightState,
