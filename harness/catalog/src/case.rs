@@ -115,6 +115,8 @@ pub enum MintedMove {
     ReceiveAgain,
     /// The user logs out at the SP.
     Start,
+    /// So many milliseconds pass.
+    Wait(i64),
 }
 
 impl Case {
@@ -415,6 +417,7 @@ impl Case {
                     Move::Receive(plan) => MintedMove::Receive(plan.clone()),
                     Move::ReceiveAgain => MintedMove::ReceiveAgain,
                     Move::Start => MintedMove::Start,
+                    Move::Wait(ms) => MintedMove::Wait(*ms),
                 })
             })
             .collect::<Result<_, MintError>>()?;
@@ -476,6 +479,7 @@ fn of_logout(rule: LogoutRule, moves: &[Move]) -> Vec<Feature> {
         match one {
             Move::Login(_) | Move::ReceiveAgain => {}
             // Who is logged in is asked in any case.
+            Move::Wait(_) => features.extend([Feature::SessionEnd, Feature::Clock]),
             Move::Start => features.extend([Feature::LogoutRequest, Feature::RedirectLogout]),
             Move::Receive(plan) => {
                 features.push(match plan.binding {

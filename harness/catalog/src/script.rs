@@ -1,14 +1,15 @@
 //! What a case sends: messages in order, under settings of the SP.
 
 use gauntlet_core::{
-    AccountRule, AdminAct, Feature, IdpTrust, LandingRule, LogoutRule, Question, RequestRule,
-    RequestedNameId, Setup,
+    AccountRule, AdminAct, Comparison, Feature, IdpTrust, LandingRule, LogoutRule, Question,
+    RequestRule, RequestedNameId, Setup,
 };
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::logout::{LogoutKind, LogoutPlan};
 use gauntlet_idp::metadata::{self, KeyUse, Options, service_provider_metadata};
 use gauntlet_idp::metadata_shape::MetadataShape;
+use gauntlet_idp::signed_metadata::{OPERATOR, SignedMetadata};
 use gauntlet_idp::{Plan, World, names};
 
 /// One message of a script.
@@ -47,7 +48,7 @@ pub struct Script {
     pub configures: bool,
 }
 
-/// One thing after the logins of a script, in a case about single logout.
+/// One thing after the logins of a script, in a case about the session: single logout, or its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
     /// The user logs in again.
@@ -58,6 +59,8 @@ pub enum Move {
     ReceiveAgain,
     /// The user logs out at the SP, which sends a LogoutRequest.
     Start,
+    /// So many milliseconds pass.
+    Wait(i64),
 }
 
 impl std::fmt::Display for Move {
@@ -67,6 +70,7 @@ impl std::fmt::Display for Move {
             Self::Receive(plan) => plan.fmt(f),
             Self::ReceiveAgain => f.write_str("the last message again"),
             Self::Start => f.write_str("logout at the SP"),
+            Self::Wait(ms) => write!(f, "{} s pass", ms / 1000),
         }
     }
 }
@@ -100,6 +104,9 @@ pub enum Setting {
     DemandPassword,
     /// The requests demand that the user has entered a password or shown a certificate.
     DemandPasswordOrCertificate,
+    /// The SP has an order of strength: network address, password, certificate. Its requests demand
+    /// the password, compared so, or better than the network address.
+    DemandCompared(Comparison),
     /// The requests demand a name in this Format.
     DemandFormat(&'static str),
     /// The requests demand a name with this `SPNameQualifier`.
@@ -121,6 +128,10 @@ pub enum Setting {
     Metadata(&'static [(KeyName, KeyUse)]),
     /// The SP knows the IdP from metadata of this form alone.
     Shape(MetadataShape),
+    /// Metadata must be signed with this key.
+    MetadataKey(KeyName),
+    /// Metadata must say until when it is valid, and that may lie so many seconds ahead at most.
+    MetadataLimit(u64),
     /// The SP decrypts with the private keys of these, of which the first is the one in its
     /// metadata.
     Decrypt(&'static [KeyName]),
@@ -226,6 +237,35 @@ impl Script {
         script
     }
 
+    /// One message after the SP was told to trust the IdP by metadata in this form, which the operator
+    /// of the federation must have signed. Its honest twin comes before, under such metadata.
+    pub fn by_signed_metadata(how: SignedMetadata, plan: Plan) -> Self {
+        let key = Setting::MetadataKey(OPERATOR);
+        let form = |how| Setting::Shape(MetadataShape::Signed(how));
+        let mut script = Self::one(plan)
+            .with(form(SignedMetadata::Whole))
+            .with(key)
+            .then_under(vec![form(how), key]);
+        script.configures = true;
+        script
+    }
+
+    /// One message under metadata that is valid for so many seconds, or says no end, where the SP takes
+    /// only such as ends within a fortnight. Its honest twin comes before, under metadata of a day.
+    pub fn by_limited_metadata(seconds: Option<u32>, plan: Plan) -> Self {
+        let limit = Setting::MetadataLimit(14 * 24 * 60 * 60);
+        let shape = seconds.map_or(
+            MetadataShape::Plain(TenantName::Contoso.key()),
+            MetadataShape::ValidFor,
+        );
+        let mut script = Self::one(plan)
+            .with(Setting::Shape(MetadataShape::ValidFor(24 * 60 * 60)))
+            .with(limit)
+            .then_under(vec![Setting::Shape(shape), limit]);
+        script.configures = true;
+        script
+    }
+
     /// Messages that must all be refused, and in the same words: whoever tells them apart answers
     /// questions about what is in them.
     pub fn alike(plans: Vec<Plan>) -> Self {
@@ -305,6 +345,9 @@ impl Script {
 /// The authentication context class of a certificate (SAML Authn Context 3.4.18).
 pub(crate) const CERTIFICATE_CLASS: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509";
 
+/// The authentication context class of a network address (SAML Authn Context 3.4.1).
+pub(crate) const ADDRESS_CLASS: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:InternetProtocol";
+
 /// The domain of the tenant that the SP trusts.
 pub(crate) const OWN_DOMAIN: &str = "contoso.example";
 
@@ -351,11 +394,17 @@ impl Setting {
             | Self::Metadata(_)
             | Self::Shape(_)
             | Self::AddressPerBinding => &[Feature::IdpMetadata],
+            Self::MetadataKey(_) => &[Feature::IdpMetadata, Feature::MetadataSignature],
+            Self::MetadataLimit(_) => &[Feature::IdpMetadata, Feature::MetadataValidityLimit],
             Self::OwnScope => &[Feature::IdpScopes],
             Self::SecondAcs => &[Feature::SeveralAcs],
             Self::DemandPassword | Self::DemandPasswordOrCertificate => {
                 &[Feature::RequestedAuthnContext]
             }
+            Self::DemandCompared(_) => &[
+                Feature::RequestedAuthnContext,
+                Feature::AuthnContextComparison,
+            ],
             Self::DemandFormat(_) | Self::DemandQualifier(_) | Self::DemandSubject(_) => {
                 &[Feature::RequestedNameId]
             }
@@ -417,6 +466,11 @@ impl Setting {
                 let others = keys.map(|key| key.private_pem().to_owned());
                 setup.sp.other_decryption_keys_pem = others.collect();
             }
+            Self::MetadataKey(key) => {
+                let pem = world.keys().get(key).certificate_pem();
+                setup.idp.metadata_signing_cert_pem = Some(pem.to_owned());
+            }
+            Self::MetadataLimit(seconds) => setup.idp.metadata_max_validity_s = Some(seconds),
             Self::Provisions => setup.sp.provisions = true,
             Self::LinksOnly => setup.idp.links_only = true,
             Self::ScriptAddress => {
@@ -450,6 +504,16 @@ impl Setting {
             }
             Self::DemandPassword => {
                 setup.sp.requested_authn_context = vec![names::PASSWORD_CLASS.to_owned()];
+            }
+            Self::DemandCompared(how) => {
+                let order = [ADDRESS_CLASS, names::PASSWORD_CLASS, CERTIFICATE_CLASS];
+                setup.sp.authn_context_order = order.map(str::to_owned).into();
+                setup.sp.authn_context_comparison = how;
+                let demanded = match how {
+                    Comparison::Better => ADDRESS_CLASS,
+                    _ => names::PASSWORD_CLASS,
+                };
+                setup.sp.requested_authn_context = vec![demanded.to_owned()];
             }
             Self::DemandFormat(format) => demanded(setup).format = Some(format.to_owned()),
             Self::DemandQualifier(qualifier) => {

@@ -35,6 +35,8 @@ features! {
     RedirectLogout = "redirect-logout",
     /// Takes logout messages by the HTTP-POST binding.
     PostLogout = "post-logout",
+    /// Ends a session at its `SessionNotOnOrAfter`, by the `now` of `session`.
+    SessionEnd = "session-end",
     /// Answers `start_logout`: sends logout requests of its own.
     LogoutRequest = "logout-request",
     /// Answers a LogoutRequest by a LogoutResponse.
@@ -87,6 +89,10 @@ features! {
     MultipleIdpCerts = "multiple-idp-certs",
     /// Configures itself from `idp.metadata_xml`.
     IdpMetadata = "idp-metadata",
+    /// Honours `metadata_signing_cert_pem` of an IdP.
+    MetadataSignature = "metadata-signature",
+    /// Honours `metadata_max_validity_s` of an IdP.
+    MetadataValidityLimit = "metadata-validity-limit",
     /// Trusts every IdP of `other_idps` beside `idp`, each for what it says itself.
     SeveralIdps = "several-idps",
     /// Honours `acs_url` of an IdP: whoever has an assertion consumer service of its own is taken
@@ -98,6 +104,8 @@ features! {
     SeveralAcs = "several-acs",
     /// Honours `requested_authn_context`.
     RequestedAuthnContext = "requested-authn-context",
+    /// Honours `authn_context_comparison` and `authn_context_order`.
+    AuthnContextComparison = "authn-context-comparison",
     /// Honours `requested_name_id`.
     RequestedNameId = "requested-name-id",
     /// Takes an assertion with the condition `OneTimeUse`, and takes it once.

@@ -54,7 +54,7 @@ pub use outcome::Outcome;
 pub use profile::Profile;
 pub use question::Question;
 pub use request_rule::RequestRule;
-pub use setup::{IdpTrust, RequestedNameId, Setup, SpSettings};
+pub use setup::{Comparison, IdpTrust, RequestedNameId, Setup, SpSettings};
 pub use side_effect::SideEffect;
 pub use statement::{Soundness, Statement};
 pub use time::Timestamp;

@@ -46,6 +46,9 @@ rules! {
     NotTaken = "not-taken",
     /// The session is that of the last login, and nothing of an earlier one is left.
     SessionOfLast = "session-of-last",
+    /// Nobody is logged in any more once `SessionNotOnOrAfter` has come (SAML Core 2.7.2, SAML
+    /// Profiles 4.1.4.3).
+    EndsInTime = "ends-in-time",
     /// After the LogoutResponse the browser stays at the SP, whatever RelayState says
     /// (SAML Bindings 3.4.3).
     LandsHome = "lands-home",

@@ -45,6 +45,13 @@ pub struct SpSettings {
     /// (SAML Core 3.3.2.2.1); empty where it demands none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requested_authn_context: Vec<String>,
+    /// How the class in the answer must compare with those (SAML Core 3.3.2.2.1).
+    #[serde(default, skip_serializing_if = "Comparison::is_exact")]
+    pub authn_context_comparison: Comparison,
+    /// The authentication context classes by the strength that this SP gives them, the weakest
+    /// first, where the comparison is another than `exact`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authn_context_order: Vec<String>,
     /// Whether the SP signs its requests, with `signing_key_pem`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign_authn_requests: bool,
@@ -76,10 +83,50 @@ impl SpSettings {
             require_encrypted_assertion: false,
             other_acs_urls: Vec::new(),
             requested_authn_context: Vec::new(),
+            authn_context_comparison: Comparison::Exact,
+            authn_context_order: Vec::new(),
             sign_authn_requests: false,
             requested_name_id: None,
             provisions: false,
         }
+    }
+}
+
+/// How the class in an answer must compare with those that the request demands (SAML Core
+/// 3.3.2.2.1, erratum E45).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    /// It is one of them.
+    #[default]
+    Exact,
+    /// It is at least as strong as one of them.
+    Minimum,
+    /// It is no stronger than one of them.
+    Maximum,
+    /// It is stronger than every one of them.
+    Better,
+}
+
+impl Comparison {
+    /// The value of the attribute `Comparison`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::Better => "better",
+        }
+    }
+
+    /// Whether it is what counts where a request does not say.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands fields on by reference"
+    )]
+    pub const fn is_exact(&self) -> bool {
+        matches!(self, Self::Exact)
     }
 }
 
@@ -123,6 +170,32 @@ pub struct IdpTrust {
     /// nobody else.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub links_only: bool,
+    /// The certificate whose key must have signed `metadata_xml`, PEM; absent where that document
+    /// is believed as it was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata_signing_cert_pem: Option<String>,
+    /// How far ahead `validUntil` of `metadata_xml` may lie, in seconds; without that attribute
+    /// the document is refused. Absent where that is not limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata_max_validity_s: Option<u64>,
+}
+
+impl IdpTrust {
+    /// An IdP with these two addresses, of which nothing else is known: no key, no metadata.
+    pub fn new(entity_id: impl Into<String>, sso_url: impl Into<String>) -> Self {
+        Self {
+            entity_id: entity_id.into(),
+            sso_url: sso_url.into(),
+            slo_url: None,
+            signing_certs_pem: Vec::new(),
+            metadata_xml: None,
+            acs_url: None,
+            scopes: Vec::new(),
+            links_only: false,
+            metadata_signing_cert_pem: None,
+            metadata_max_validity_s: None,
+        }
+    }
 }
 
 /// Everything an SP is told before the first message.

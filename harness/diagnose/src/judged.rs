@@ -95,14 +95,11 @@ impl Trust {
             issuer
         };
         let idp = IdpTrust {
-            entity_id: entity,
-            sso_url: from_metadata.map(|idp| idp.sso_url).unwrap_or_default(),
-            slo_url: None,
             signing_certs_pem: ders.iter().map(|der| certificate::to_pem(der)).collect(),
-            metadata_xml: None,
-            acs_url: None,
-            scopes: Vec::new(),
-            links_only: false,
+            ..IdpTrust::new(
+                entity,
+                from_metadata.map(|idp| idp.sso_url).unwrap_or_default(),
+            )
         };
         Self {
             idp,

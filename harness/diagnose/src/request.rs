@@ -181,14 +181,8 @@ fn setup(issuer: &str, options: &Options, idp: Option<metadata::Idp>) -> Setup {
             options.acs_url.as_deref().unwrap_or_default(),
         ),
         idp: IdpTrust {
-            entity_id: idp.entity_id,
-            sso_url: idp.sso_url,
-            slo_url: None,
-            signing_certs_pem: Vec::new(),
             metadata_xml: options.metadata.clone(),
-            acs_url: None,
-            scopes: Vec::new(),
-            links_only: false,
+            ..IdpTrust::new(idp.entity_id, idp.sso_url)
         },
         other_idps: Vec::new(),
     }

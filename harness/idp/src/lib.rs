@@ -33,6 +33,7 @@ pub mod outline;
 pub mod plan;
 mod raw_rsa;
 pub mod sign;
+pub mod signed_metadata;
 pub mod steps;
 pub mod times;
 pub mod volume;

@@ -143,6 +143,8 @@ pub struct Options {
     pub wants_signed_requests: bool,
     /// The address of single logout for answers, where it is another than for requests.
     pub answers_url: Option<String>,
+    /// Whose key signs the document, where it is not the first that it lists.
+    pub signer: Option<KeyName>,
 }
 
 /// The metadata of the tenant of the world, with these options.
@@ -234,7 +236,7 @@ pub(crate) fn tenant_metadata(
         .child(token_service)
         .child(application)
         .child(idp);
-    sign_root(world, &mut root, &id, signer)?;
+    sign_root(world, &mut root, &id, options.signer.unwrap_or(signer))?;
     Ok(write(&root))
 }
 

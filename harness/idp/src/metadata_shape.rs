@@ -1,12 +1,13 @@
 //! The metadata of the tenant in every form that a right SP reads, and in some that it must not
-//! believe. None of them is signed, but for the one that Entra serves: an SP is not told a key to
-//! verify metadata with.
+//! believe. Those that an SP is told a key to verify with are in `signed_metadata`; of the others none
+//! is signed, but for the one that Entra serves.
 
 use crate::directory::TenantName;
 use crate::draft::StepError;
 use crate::keys::KeyName;
 use crate::metadata::{KeyUse, Options, federation_metadata, metadata_of, tenant_metadata};
 use crate::names;
+use crate::signed_metadata::SignedMetadata;
 use crate::world::World;
 
 /// A form of the tenant's metadata.
@@ -48,6 +49,10 @@ pub enum MetadataShape {
     AffiliationAlone,
     /// A document type declaration with an entity that nothing uses.
     Doctype,
+    /// Valid for so many seconds.
+    ValidFor(u32),
+    /// Signed by the operator of a federation, or made to look so.
+    Signed(SignedMetadata),
 }
 
 impl MetadataShape {
@@ -163,6 +168,11 @@ impl MetadataShape {
                     key_descriptor_in(&plain()?)?
                 )
             }
+            Self::ValidFor(seconds) => {
+                let until = world.now().plus_s(i64::from(seconds));
+                plain()?.replace(" entityID=", &format!(" validUntil=\"{until}\" entityID="))
+            }
+            Self::Signed(how) => return how.document(world),
             Self::Doctype => format!(
                 "<!DOCTYPE EntityDescriptor [<!ENTITY unused \"x\">]>{}",
                 plain()?
@@ -173,7 +183,7 @@ impl MetadataShape {
 }
 
 /// Without the Signature that comes first.
-fn unsigned(text: &str) -> String {
+pub(crate) fn unsigned(text: &str) -> String {
     match (text.find("<Signature "), text.find("</Signature>")) {
         (Some(begin), Some(end)) => {
             let end = end + "</Signature>".len();
@@ -197,7 +207,7 @@ fn other(world: &World) -> Result<String, StepError> {
 }
 
 /// These in an `EntitiesDescriptor`.
-fn group(members: &[String]) -> String {
+pub(crate) fn group(members: &[String]) -> String {
     format!(
         "<EntitiesDescriptor xmlns=\"{}\" Name=\"urn:example:federation\">{}</EntitiesDescriptor>",
         names::METADATA,

@@ -220,8 +220,6 @@ impl World {
     ) -> IdpTrust {
         let tenant = self.tenant_named(name);
         IdpTrust {
-            entity_id: tenant.issuer(),
-            sso_url: tenant.saml2_url(),
             slo_url: Some(tenant.saml2_url()),
             signing_certs_pem: vec![self.keys.get(key).certificate_pem().to_owned()],
             metadata_xml: metadata::tenant_metadata(
@@ -234,9 +232,7 @@ impl World {
                 },
             )
             .ok(),
-            acs_url: None,
-            scopes: Vec::new(),
-            links_only: false,
+            ..IdpTrust::new(tenant.issuer(), tenant.saml2_url())
         }
     }
 }

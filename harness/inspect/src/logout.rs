@@ -34,6 +34,9 @@ pub struct LogoutEvidence<'a> {
 pub fn inspect_logout(rule: LogoutRule, evidence: &LogoutEvidence<'_>) -> Finding {
     let found = match rule {
         LogoutRule::SessionEnds => evidence.session_ends(),
+        LogoutRule::EndsInTime => right(evidence.session.is_none(), || {
+            "the session goes on after the end that the assertion sets for it".to_owned()
+        }),
         LogoutRule::SessionGoesOn => evidence.session_goes_on(),
         LogoutRule::SessionOfLast => evidence.session_of_last(),
         LogoutRule::LandsHome => evidence.lands_home(),
@@ -297,16 +300,7 @@ mod tests {
         });
         let setup = Setup {
             sp: gauntlet_core::SpSettings::new("sp", "https://sp.example/acs"),
-            idp: gauntlet_core::IdpTrust {
-                entity_id: "idp".into(),
-                sso_url: String::new(),
-                slo_url: None,
-                signing_certs_pem: vec![],
-                metadata_xml: None,
-                acs_url: None,
-                scopes: vec![],
-                links_only: false,
-            },
+            idp: gauntlet_core::IdpTrust::new("idp", ""),
             other_idps: vec![],
         };
         inspect_logout(

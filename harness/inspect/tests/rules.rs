@@ -20,16 +20,7 @@ fn setup() -> Setup {
     .unwrap();
     Setup {
         sp,
-        idp: IdpTrust {
-            entity_id: "https://idp.example/".into(),
-            sso_url: SSO.into(),
-            slo_url: None,
-            signing_certs_pem: Vec::new(),
-            metadata_xml: None,
-            acs_url: None,
-            scopes: Vec::new(),
-            links_only: false,
-        },
+        idp: IdpTrust::new("https://idp.example/", SSO),
         other_idps: Vec::new(),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gauntlet_core::Identity;
+use gauntlet_core::{Identity, Timestamp};
 
 use crate::context::Context;
 use crate::dom::El;
 use crate::logout::Name;
 use crate::names;
+use crate::time;
 
 /// Reads the identity out of the assertion whose claims count. Texts are kept as they are
 /// signed, white space included.
@@ -42,6 +43,15 @@ pub(crate) fn name(ctx: &Context<'_>) -> Option<Name> {
         .child(names::ASSERTION, "Subject")?;
     let name = subject.child(names::ASSERTION, "NameID")?;
     Some(Name::of(name, ctx.parts.text))
+}
+
+/// The earliest end that a statement sets for the session (SAML Core 2.7.2). A check has read it.
+pub(crate) fn session_until(ctx: &Context<'_>) -> Option<Timestamp> {
+    let assertion = ctx.message.assertion()?;
+    let statements = assertion.named(names::ASSERTION, "AuthnStatement");
+    statements
+        .filter_map(|statement| time::parse(statement.attribute("SessionNotOnOrAfter")?))
+        .min()
 }
 
 /// The values of every attribute by its Name, in document order.

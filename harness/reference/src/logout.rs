@@ -33,6 +33,8 @@ pub(crate) struct Session {
     /// The identifier of the IdP that vouched for it.
     pub(crate) idp: String,
     pub(crate) name: Name,
+    /// When it ends by itself, where the assertion says so.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// A NameID with everything that makes it one (SAML Core 2.2.2).

@@ -1,12 +1,14 @@
 //! The metadata of an entity, as far as trust rests on it (SAML Metadata 2.3.2, 2.4).
 
-use gauntlet_core::{Setup, Timestamp};
+use gauntlet_core::{IdpTrust, Setup, Timestamp};
 
-use crate::dom::El;
+use crate::dom::{Document, El};
 use crate::keys::TrustedKey;
 use crate::names;
+use crate::parts::Parts;
 use crate::reader;
-use crate::signature::octets_of;
+use crate::refusal::Refusal;
+use crate::signature::{examine, octets_of};
 use crate::sp::ConfigError;
 use crate::time;
 
@@ -17,6 +19,8 @@ pub(crate) struct Entity {
     pub(crate) keys: Vec<TrustedKey>,
     /// The earliest end of the entity and of those roles.
     pub(crate) valid_until: Option<Timestamp>,
+    /// How far ahead that end may lie, in seconds, where that is limited.
+    pub(crate) max_validity_s: Option<u64>,
 }
 
 /// How deep groups of entities may lie in one another.
@@ -37,6 +41,10 @@ pub(crate) struct Reading {
     pub(crate) takes: fn(&str) -> bool,
     /// Whether a document type declaration is passed over.
     pub(crate) passes_doctype: bool,
+    /// Whether a document is signed, by one of these keys, where it must be.
+    pub(crate) signed: fn(&Document, El<'_>, &[TrustedKey], &Parts) -> Result<(), Refusal>,
+    /// How far ahead the end of a document may lie, in seconds, where that is limited.
+    pub(crate) max_validity_s: fn(&IdpTrust) -> Option<u64>,
 }
 
 impl Default for Reading {
@@ -48,6 +56,8 @@ impl Default for Reading {
             limits,
             takes: |_| true,
             passes_doctype: false,
+            signed,
+            max_validity_s: |trust| trust.metadata_max_validity_s,
         }
     }
 }
@@ -92,9 +102,30 @@ fn limits<'d>(entity: El<'d>, roles: &[El<'d>]) -> Vec<El<'d>> {
     all
 }
 
-/// Reads what metadata says of the IdP with this identifier. The document is part of the
-/// configuration, so its own signature says nothing more.
-pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Entity, ConfigError> {
+/// Whether the document element has a Signature of its own by one of these keys: whatever is below it
+/// is covered then, and whoever has signed a part of it speaks for that part alone (SAML Metadata 3,
+/// IIP-MD03).
+pub(crate) fn signed(
+    document: &Document,
+    root: El<'_>,
+    keys: &[TrustedKey],
+    parts: &Parts,
+) -> Result<(), Refusal> {
+    let signatures: Vec<El<'_>> = root.named(names::DSIG, "Signature").collect();
+    let [signature] = signatures.as_slice() else {
+        return Err(Refusal::new(format!(
+            "the document has {} Signatures of its own, not one",
+            signatures.len()
+        )));
+    };
+    examine(document, *signature, keys, parts).whole()
+}
+
+/// Reads what the metadata of an IdP says. Where no key is configured to verify it with, the document
+/// is part of the configuration, and its own signature says nothing more.
+pub(crate) fn read(text: &str, trust: &IdpTrust, parts: &Parts) -> Result<Entity, ConfigError> {
+    let reading = &parts.metadata;
+    let entity_id = &trust.entity_id;
     let unreadable = |why: String| ConfigError::Metadata { why };
     if !(reading.takes)(text) {
         return Err(unreadable("it is not in the usual form".to_owned()));
@@ -111,6 +142,12 @@ pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Ent
                 || root.is(names::METADATA, "EntitiesDescriptor")
         })
         .ok_or_else(|| unreadable("it is no metadata of SAML".to_owned()))?;
+    if let Some(pem) = &trust.metadata_signing_cert_pem {
+        let key = TrustedKey::from_pem(pem)
+            .map_err(|source| ConfigError::Certificate { number: 1, source })?;
+        (reading.signed)(&document, root, &[key], parts)
+            .map_err(|refusal| unreadable(format!("its signature: {}", refusal.detail)))?;
+    }
     let entities = (reading.entities)(root, entity_id).map_err(unreadable)?;
     let entity = *entities.first().ok_or(ConfigError::NotAnIdp)?;
     let roles: Vec<El<'_>> = entities
@@ -128,6 +165,10 @@ pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Ent
                 .ok_or_else(|| unreadable(format!("validUntil '{text}' is not a time in UTC")))?;
             valid_until = Some(valid_until.map_or(end, |until| until.min(end)));
         }
+    }
+    let max_validity_s = (reading.max_validity_s)(trust);
+    if max_validity_s.is_some() && valid_until.is_none() {
+        return Err(unreadable("it has no validUntil, which it must".to_owned()));
     }
     let certificates = roles
         .iter()
@@ -148,6 +189,7 @@ pub(crate) fn read(text: &str, entity_id: &str, reading: &Reading) -> Result<Ent
     Ok(Entity {
         keys: keys.collect::<Result<_, _>>()?,
         valid_until,
+        max_validity_s,
     })
 }
 
@@ -221,6 +263,10 @@ pub(crate) fn is_to_sign(purpose: Option<&str>) -> bool {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Entity, ConfigError> {
+        super::read(text, &IdpTrust::new("i", ""), &Parts::default())
+    }
+
     fn entity(attributes: &str, roles: &str) -> String {
         format!(
             r#"<EntityDescriptor xmlns="{}" entityID="i" {attributes}>{roles}</EntityDescriptor>"#,
@@ -232,8 +278,8 @@ mod tests {
     fn the_earliest_end_counts() {
         let roles = r#"<IDPSSODescriptor validUntil="2026-01-15T12:00:00Z"/>"#;
         let text = entity(r#"validUntil="2026-01-15T13:00:00Z""#, roles);
-        let read = read(&text, "i", &Reading::default()).unwrap();
-        assert_eq!(read.valid_until, time::parse("2026-01-15T12:00:00Z"));
+        let found = read(&text).unwrap();
+        assert_eq!(found.valid_until, time::parse("2026-01-15T12:00:00Z"));
     }
 
     #[test]
@@ -245,7 +291,7 @@ mod tests {
             )
         };
         let roles = format!("<IDPSSODescriptor>{}</IDPSSODescriptor>", key("AAAA"));
-        let error = read(&entity("", &roles), "i", &Reading::default()).unwrap_err();
+        let error = read(&entity("", &roles)).unwrap_err();
         assert!(
             matches!(error, ConfigError::Certificate { number: 1, .. }),
             "{error}"
@@ -255,27 +301,19 @@ mod tests {
     #[test]
     fn another_role_is_no_idp() {
         let text = entity("", "<SPSSODescriptor/><RoleDescriptor/>");
-        assert!(matches!(
-            read(&text, "i", &Reading::default()),
-            Err(ConfigError::NotAnIdp)
-        ));
+        assert!(matches!(read(&text), Err(ConfigError::NotAnIdp)));
     }
 
     #[test]
     fn what_is_not_read_is_an_error() {
         let idp = "<IDPSSODescriptor/>";
         for text in ["", "<a/>", "no XML", &entity(r#"validUntil="soon""#, idp)] {
-            let error = read(text, "i", &Reading::default());
+            let error = read(text);
             assert!(
                 matches!(error, Err(ConfigError::Metadata { .. })),
                 "{text}: {error:?}"
             );
         }
-        assert!(
-            read(&entity("", idp), "i", &Reading::default())
-                .unwrap()
-                .keys
-                .is_empty()
-        );
+        assert!(read(&entity("", idp)).unwrap().keys.is_empty());
     }
 }

@@ -102,6 +102,8 @@ pub struct Parts {
     pub(crate) landing: fn(Option<&str>) -> String,
     /// The session that a login leaves behind, given the one before and that of the login.
     pub(crate) begun: fn(Option<Session>, Session) -> Session,
+    /// When the session of a login ends by itself.
+    pub(crate) session_until: fn(&Context<'_>) -> Option<Timestamp>,
     /// How sessions end.
     pub(crate) logout: LogoutParts,
     /// How requests are sent.
@@ -144,6 +146,7 @@ impl Default for Parts {
             accounts: AccountParts::default(),
             landing: landing::landing,
             begun: |_, session| session,
+            session_until: claims::session_until,
             logout: LogoutParts::default(),
             request: RequestParts::default(),
             checks: checks::ALL.to_vec(),

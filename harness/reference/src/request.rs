@@ -173,7 +173,10 @@ pub(crate) fn write(draft: &Draft<'_>) -> String {
     }
     text.push_str(&policy(&demanded));
     if !sp.requested_authn_context.is_empty() {
-        text.push_str("<samlp:RequestedAuthnContext Comparison=\"exact\">");
+        text.push_str(&format!(
+            "<samlp:RequestedAuthnContext Comparison=\"{}\">",
+            sp.authn_context_comparison.name()
+        ));
         for class in &sp.requested_authn_context {
             text.push_str(&format!(
                 "<saml:AuthnContextClassRef>{}</saml:AuthnContextClassRef>",

@@ -40,6 +40,25 @@ pub(crate) struct Examined {
     pub(crate) octets: Vec<u8>,
 }
 
+impl Examined {
+    /// Passes where nothing is wrong with the Signature.
+    pub(crate) fn whole(&self) -> Result<(), Refusal> {
+        [
+            &self.structure,
+            &self.single_reference,
+            &self.covers_parent,
+            &self.canonicalization,
+            &self.transforms,
+            &self.signature_algorithm,
+            &self.digest_algorithm,
+            &self.digest_value,
+            &self.signature_value,
+        ]
+        .into_iter()
+        .try_for_each(Clone::clone)
+    }
+}
+
 /// Examines the Signature at `id` (XML Signature 3.2).
 pub(crate) fn examine(
     document: &Document,

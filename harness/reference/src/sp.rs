@@ -255,10 +255,11 @@ impl ReferenceSp {
         service.start(&mut self.sessions, now)
     }
 
-    /// Who is logged in.
-    pub fn session(&self) -> Option<&Identity> {
+    /// Who is logged in at `now`.
+    pub fn session(&self, now: Timestamp) -> Option<&Identity> {
         let current = self.sessions.current.as_ref();
-        current.map(|session| &session.identity)
+        let goes_on = |session: &&Session| session.until.is_none_or(|until| now < until);
+        current.filter(goes_on).map(|session| &session.identity)
     }
 
     /// Where the browser was sent after the last login, if there was one.
@@ -343,6 +344,7 @@ impl ReferenceSp {
             identity = None;
         }
         let (name, idp) = (claims::name(&ctx), ctx.idp.entity_id.clone());
+        let until = (self.parts.session_until)(&ctx);
         if identity.is_some()
             && let Some(id) = (self.parts.replay_id)(&ctx)
         {
@@ -360,6 +362,7 @@ impl ReferenceSp {
                 identity: identity.clone(),
                 idp,
                 name,
+                until,
             };
             let before = self.sessions.current.take();
             self.sessions.current = Some((self.parts.begun)(before, now));

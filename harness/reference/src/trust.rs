@@ -18,6 +18,8 @@ pub(crate) struct Idp {
     pub(crate) keys: Vec<TrustedKey>,
     /// Until when the metadata counts that it is trusted by, where that is limited.
     pub(crate) valid_until: Option<Timestamp>,
+    /// How far ahead that end may lie, in seconds, where that is limited.
+    pub(crate) max_validity_s: Option<u64>,
     /// The domains that it may speak for; empty where that is not limited.
     pub(crate) scopes: Vec<String>,
     /// Whether it lets in nobody but whoever has linked an account to it.
@@ -78,6 +80,7 @@ impl Trust {
                 entity_id: String::new(),
                 keys: Vec::new(),
                 valid_until: None,
+                max_validity_s: None,
                 scopes: Vec::new(),
                 links_only: false,
             },
@@ -125,18 +128,23 @@ impl Trust {
 }
 
 fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
-    let known = |keys, valid_until| Idp {
+    let known = |keys, valid_until, max_validity_s| Idp {
         entity_id: trust.entity_id.clone(),
         keys,
         valid_until,
+        max_validity_s,
         scopes: trust.scopes.clone(),
         links_only: trust.links_only,
     };
     match &trust.metadata_xml {
         // Certificates that are configured one by one count for themselves.
         Some(text) if trust.signing_certs_pem.is_empty() => {
-            let entity: Entity = metadata::read(text, &trust.entity_id, &parts.metadata)?;
-            Ok(known(entity.keys, entity.valid_until))
+            let entity: Entity = metadata::read(text, trust, parts)?;
+            Ok(known(
+                entity.keys,
+                entity.valid_until,
+                entity.max_validity_s,
+            ))
         }
         _ => {
             let pems = trust.signing_certs_pem.iter().enumerate();
@@ -146,7 +154,7 @@ fn idp(trust: &IdpTrust, parts: &Parts) -> Result<Idp, ConfigError> {
                     source,
                 })
             });
-            Ok(known(keys.collect::<Result<_, _>>()?, None))
+            Ok(known(keys.collect::<Result<_, _>>()?, None, None))
         }
     }
 }

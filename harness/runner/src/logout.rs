@@ -5,7 +5,7 @@ use std::time::Instant;
 use gauntlet_catalog::{MintedCase, MintedMove};
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
-use gauntlet_core::{Identity, LogoutRule, Observation, SentRequest, Truth, Verdict};
+use gauntlet_core::{Identity, LogoutRule, Observation, SentRequest, Timestamp, Truth, Verdict};
 use gauntlet_idp::logout::{LogoutKind, LogoutSubject, MintedLogout};
 use gauntlet_inspect::{Finding, LogoutEvidence, inspect_logout};
 use gauntlet_targets::TargetError;
@@ -16,6 +16,8 @@ use crate::session::{Prepared, Session, scene, unsent};
 /// What has happened so far.
 #[derive(Default)]
 struct Scene {
+    /// How long ago the login was, in milliseconds.
+    later_ms: i64,
     /// Who is, or was, logged in.
     subject: Identity,
     /// The LogoutRequest of the SP.
@@ -59,7 +61,8 @@ impl Session<'_> {
             // A crash, a silence, or a target that cannot do it.
             _ => return Ok(exchange),
         };
-        let session = match self.logged_in() {
+        let now = minted.control.delivery.now.plus_ms(scene.later_ms);
+        let session = match self.logged_in(now) {
             Ok(session) => session,
             Err(error) => {
                 exchange.observed = not_told(error);
@@ -111,8 +114,20 @@ impl Session<'_> {
         minted: &MintedCase,
         scene: &mut Scene,
     ) -> Exchange {
-        let now = minted.control.delivery.now;
+        let now = minted.control.delivery.now.plus_ms(scene.later_ms);
         match one {
+            MintedMove::Wait(ms) => {
+                scene.later_ms += ms;
+                // Nothing is sent: who is logged in afterwards is asked below.
+                Exchange {
+                    observed: Observation::LoggedOut {
+                        answer: None,
+                        session: None,
+                        fault: None,
+                    },
+                    ..unsent(String::new())
+                }
+            }
             MintedMove::Login(login) => {
                 scene.subject = login.truth.signed.clone().unwrap_or_default();
                 self.bring(login, None)
@@ -188,12 +203,12 @@ impl Session<'_> {
                 },
             }),
             (MintedMove::Login(_), _) => scene(number, exchange),
-            (MintedMove::Start, Observation::Requested { .. }) => None,
+            (MintedMove::Start, Observation::Requested { .. }) | (MintedMove::Wait(_), _) => None,
             (MintedMove::Receive(plan), Observation::LoggedOut { .. }) => {
                 if plan.kind == LogoutKind::Response {
                     return None;
                 }
-                match self.logged_in() {
+                match self.logged_in(exchange.sent.now) {
                     Ok(None) => None,
                     Ok(Some(_)) => {
                         inconclusive("an honest LogoutRequest did not end the session".to_owned())
@@ -205,11 +220,11 @@ impl Session<'_> {
         }
     }
 
-    fn logged_in(&mut self) -> Result<Option<Identity>, TargetError> {
-        self.target_mut().session()
+    fn logged_in(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        self.target_mut().session(now)
     }
 
-    fn start_logout(&mut self, now: gauntlet_core::Timestamp) -> Result<SentRequest, TargetError> {
+    fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
         self.target_mut().start_logout(now)
     }
 

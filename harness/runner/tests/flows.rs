@@ -296,7 +296,7 @@ impl<W> Driven<W> {
     /// Whoever is logged in is who the model says.
     fn check_session(&mut self, model: &Model) {
         let index = |identity: gauntlet_core::Identity| identity.session_index.unwrap();
-        let found = self.target.session().unwrap().map(index);
+        let found = self.target.session(Self::now(model)).unwrap().map(index);
         let expected = model.session.map(|at| {
             let signed = self.messages[at].truth.signed.clone();
             index(signed.unwrap())

@@ -14,7 +14,7 @@ use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 42] = [
+const FEATURES: [Feature; 46] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -30,11 +30,14 @@ const FEATURES: [Feature; 42] = [
     Feature::RequireSignedAssertion,
     Feature::MultipleIdpCerts,
     Feature::IdpMetadata,
+    Feature::MetadataSignature,
+    Feature::MetadataValidityLimit,
     Feature::SeveralIdps,
     Feature::AcsPerIdp,
     Feature::IdpScopes,
     Feature::SeveralAcs,
     Feature::RequestedAuthnContext,
+    Feature::AuthnContextComparison,
     Feature::RequestedNameId,
     Feature::OneTimeUse,
     Feature::SpMetadata,
@@ -57,6 +60,7 @@ const FEATURES: [Feature; 42] = [
     Feature::PostLogout,
     Feature::LogoutRequest,
     Feature::LogoutAnswer,
+    Feature::SessionEnd,
 ];
 
 impl Engine for ReferenceSp {
@@ -87,8 +91,8 @@ impl Engine for ReferenceSp {
         Self::administer(self, act).map_err(|error| error.to_string())
     }
 
-    fn session(&self) -> Result<Option<Identity>, String> {
-        Ok(Self::session(self).cloned())
+    fn session(&self, now: Timestamp) -> Result<Option<Identity>, String> {
+        Ok(Self::session(self, now).cloned())
     }
 
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, String> {

@@ -39,8 +39,9 @@ pub trait Engine: Send {
         Err("user-admin".to_owned())
     }
 
-    /// Who is logged in, or why that is not known.
-    fn session(&self) -> Result<Option<Identity>, String> {
+    /// Who is logged in at `now`, or why that is not known.
+    fn session(&self, now: Timestamp) -> Result<Option<Identity>, String> {
+        let _ = now;
         Err("redirect-logout".to_owned())
     }
 
@@ -167,8 +168,8 @@ impl Target for InProcess {
         done.map_err(TargetError::unsupported)
     }
 
-    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
-        let session = self.engine()?.session();
+    fn session(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        let session = self.engine()?.session(now);
         session.map_err(TargetError::unsupported)
     }
 
@@ -216,16 +217,7 @@ mod tests {
                 require_signed_assertion: true,
                 ..SpSettings::new("sp", "")
             },
-            idp: IdpTrust {
-                entity_id: "idp".into(),
-                sso_url: String::new(),
-                slo_url: None,
-                signing_certs_pem: Vec::new(),
-                metadata_xml: None,
-                acs_url: None,
-                scopes: Vec::new(),
-                links_only: false,
-            },
+            idp: IdpTrust::new("idp", ""),
             other_idps: Vec::new(),
         }
     }

@@ -203,6 +203,8 @@ pub enum Request {
     Session {
         /// Repeated by the reply.
         id: u64,
+        /// The time at which it is asked.
+        now: Timestamp,
     },
     /// Lets the user of the session log out at the SP, which sends a LogoutRequest.
     StartLogout {

@@ -103,7 +103,7 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             let delivery = Delivery::to_logout(now, what);
             serde_json::to_value(logged_out(id, target.consume(&delivery)))
         }
-        Request::Session { id } => match target.session() {
+        Request::Session { id, now } => match target.session(now) {
             Ok(session) => serde_json::to_value(SessionReply { id, session }),
             Err(error) => cannot(id, &error),
         },

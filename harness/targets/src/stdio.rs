@@ -412,8 +412,8 @@ impl Target for StdioTarget {
         Ok(())
     }
 
-    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
-        let reply: SessionReply = self.request("session", |id| Request::Session { id })?;
+    fn session(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        let reply: SessionReply = self.request("session", |id| Request::Session { id, now })?;
         Ok(reply.session)
     }
 

@@ -127,8 +127,9 @@ pub trait Target: Send {
         Err(TargetError::unsupported("user-admin"))
     }
 
-    /// Who is logged in.
-    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
+    /// Who is logged in at `now`.
+    fn session(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        let _ = now;
         Err(TargetError::unsupported("redirect-logout"))
     }
 

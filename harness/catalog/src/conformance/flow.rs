@@ -2,3 +2,4 @@
 
 pub(super) mod landing;
 pub(super) mod logins;
+pub(super) mod sessions;

@@ -9,7 +9,7 @@ use crate::keys::TrustedKey;
 use crate::names;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
-use crate::signature::{Examined, examine};
+use crate::signature::examine;
 use crate::time;
 use crate::trust::{Idp, Trust};
 
@@ -220,25 +220,7 @@ pub(crate) fn message_signed(
             signatures.len()
         )));
     };
-    let examined = examine(&arrived.document, *signature, keys, parts);
-    whole(&examined)
-}
-
-/// A Signature with nothing wrong.
-fn whole(examined: &Examined) -> Result<(), Refusal> {
-    [
-        &examined.structure,
-        &examined.single_reference,
-        &examined.covers_parent,
-        &examined.canonicalization,
-        &examined.transforms,
-        &examined.signature_algorithm,
-        &examined.digest_algorithm,
-        &examined.digest_value,
-        &examined.signature_value,
-    ]
-    .into_iter()
-    .try_for_each(Clone::clone)
+    examine(&arrived.document, *signature, keys, parts).whole()
 }
 
 /// Whether a LogoutRequest is about the session: the same IdP, the same name with everything that

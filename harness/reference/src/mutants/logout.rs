@@ -48,6 +48,14 @@ pub(super) fn all() -> Vec<Mutant> {
             ..Parts::default()
         },
     ));
+    all.push(Mutant::keeper(
+        "session-without-end",
+        "Leaves whoever is logged in logged in, whatever end the assertion sets.",
+        Parts {
+            session_until: |_| None,
+            ..Parts::default()
+        },
+    ));
     all.push(Mutant::brittle(
         "logout-of-strangers",
         "Has an error that nobody catches where a LogoutRequest names somebody it does not know.",

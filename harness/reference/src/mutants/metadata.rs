@@ -1,10 +1,13 @@
 //! SPs that read the metadata of the IdP naively, or as one IdP writes it alone.
 
 use super::Mutant;
-use crate::dom::El;
+use crate::dom::{Document, El};
+use crate::keys::TrustedKey;
 use crate::metadata::{self, Reading};
 use crate::names;
 use crate::parts::Parts;
+use crate::refusal::Refusal;
+use crate::signature::{examine, octets_of};
 
 pub(super) fn all() -> Vec<Mutant> {
     let with = |reading: Reading| Parts {
@@ -21,6 +24,83 @@ pub(super) fn all() -> Vec<Mutant> {
                     found.extend(others(root));
                     Ok(found)
                 },
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-signature-ignored",
+            "Takes metadata whoever has signed it, whatever key it was told to verify with.",
+            with(Reading {
+                signed: |_, _, _, _| Ok(()),
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-signature-where-there-is-one",
+            "Verifies the Signature of metadata that has one, and takes metadata that has none.",
+            with(Reading {
+                signed: |document, root, keys, parts| match root.child(names::DSIG, "Signature") {
+                    Some(_) => metadata::signed(document, root, keys, parts),
+                    None => Ok(()),
+                },
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-by-its-own-key",
+            "Verifies the Signature of metadata with the certificate that stands in it.",
+            with(Reading {
+                signed: |document, root, _, parts| {
+                    metadata::signed(document, root, &in_key_info(root), parts)
+                },
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-signed-somewhere",
+            "Takes metadata in which any Signature verifies, whatever it covers.",
+            with(Reading {
+                signed: |document, _, keys, parts| somewhere(document, keys, parts),
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-signature-covers-anything",
+            "Takes metadata whose own Signature verifies, whatever in the document it covers.",
+            with(Reading {
+                signed: |document, root, keys, parts| {
+                    let signature = root.child(names::DSIG, "Signature");
+                    let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
+                    fits(document, signature, keys, parts)
+                },
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-without-digest",
+            "Verifies the value of the Signature of metadata and not what it covers.",
+            with(Reading {
+                signed: |document, root, keys, parts| {
+                    let signature = root.child(names::DSIG, "Signature");
+                    let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
+                    examine(document, signature, keys, parts).signature_value
+                },
+                ..Reading::default()
+            }),
+        ),
+        Mutant::weak(
+            "metadata-for-ever",
+            "Takes metadata for as long as it says, or for ever, whatever limit it was told.",
+            with(Reading {
+                max_validity_s: |_| None,
+                ..Reading::default()
+            }),
+        ),
+        Mutant::strict(
+            "metadata-for-a-week",
+            "Takes metadata that is valid for a week at most, where it was told any limit.",
+            with(Reading {
+                max_validity_s: |trust| trust.metadata_max_validity_s.map(|_| 7 * 24 * 60 * 60),
                 ..Reading::default()
             }),
         ),
@@ -56,6 +136,40 @@ fn others(root: El<'_>) -> Vec<El<'_>> {
     root.elements()
         .filter(|el| el.is(names::METADATA, "EntityDescriptor"))
         .collect()
+}
+
+/// The key of the certificate in the Signature of the document.
+fn in_key_info(root: El<'_>) -> Vec<TrustedKey> {
+    let certificate = root
+        .child(names::DSIG, "Signature")
+        .and_then(|signature| signature.child(names::DSIG, "KeyInfo"))
+        .and_then(|info| info.child(names::DSIG, "X509Data"))
+        .and_then(|data| data.child(names::DSIG, "X509Certificate"));
+    let der = certificate.and_then(|certificate| octets_of(&certificate.text()));
+    let key = der.and_then(|der| TrustedKey::from_der(&der).ok());
+    key.into_iter().collect()
+}
+
+/// Passes where the Signature fits what it refers to.
+fn fits(
+    document: &Document,
+    signature: El<'_>,
+    keys: &[TrustedKey],
+    parts: &Parts,
+) -> Result<(), Refusal> {
+    let examined = examine(document, signature, keys, parts);
+    examined.digest_value.and(examined.signature_value)
+}
+
+/// Passes where a Signature anywhere in the document fits.
+fn somewhere(document: &Document, keys: &[TrustedKey], parts: &Parts) -> Result<(), Refusal> {
+    let mut signatures = document
+        .elements()
+        .filter(|el| el.is(names::DSIG, "Signature"));
+    if signatures.any(|signature| fits(document, signature, keys, parts).is_ok()) {
+        return Ok(());
+    }
+    Err(Refusal::new("no Signature verifies"))
 }
 
 type Narrow = (&'static str, &'static str, fn(&str) -> bool);

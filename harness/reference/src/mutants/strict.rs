@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a mutant")]
 pub(super) fn all() -> Vec<Mutant> {
-    let table: [(&str, &str, Check, CheckFn); 32] = [
+    let table: [(&str, &str, Check, CheckFn); 33] = [
         (
             "assertion-signature-only",
             "Takes only assertions that are signed themselves.",
@@ -60,6 +60,17 @@ pub(super) fn all() -> Vec<Mutant> {
                     .map(|el| ctx.text(el));
                 let answers = ctx.response()?.attribute("InResponseTo").is_some();
                 demand(!answers || demanded.is_none() || class.as_ref() == demanded)
+            },
+        ),
+        (
+            "exact-context-only",
+            "Takes the authentication context classes that it has demanded, however it has said that \
+             they compare.",
+            Check::AuthnContext,
+            |ctx| {
+                checks::authn_context::fitting(ctx, |sp, class| {
+                    sp.requested_authn_context.iter().any(|one| one == class)
+                })
             },
         ),
         (

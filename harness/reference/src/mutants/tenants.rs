@@ -149,6 +149,26 @@ fn names_and_places() -> Vec<Mutant> {
             }),
         ),
         Mutant::lenient(
+            "better-or-equal",
+            "Takes the class that it has demanded to be bettered.",
+            with(Check::AuthnContext, |ctx| {
+                checks::authn_context::fitting(ctx, |sp, class| {
+                    sp.requested_authn_context.iter().any(|one| one == class)
+                        || checks::authn_context::fits(sp, class)
+                })
+            }),
+        ),
+        Mutant::lenient(
+            "any-known-context",
+            "Takes every class that it has an order for, where it compares by strength.",
+            with(Check::AuthnContext, |ctx| {
+                checks::authn_context::fitting(ctx, |sp, class| {
+                    sp.authn_context_order.iter().any(|one| one == class)
+                        || checks::authn_context::fits(sp, class)
+                })
+            }),
+        ),
+        Mutant::lenient(
             "authn-context-optional",
             "Takes a login that does not say how it was made, whatever was asked for.",
             with(Check::AuthnContext, |ctx| {

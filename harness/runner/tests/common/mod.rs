@@ -251,8 +251,8 @@ impl Target for Fake {
         location.ok_or_else(|| TargetError::unsupported("nobody has logged in"))
     }
 
-    fn session(&mut self) -> Result<Option<Identity>, TargetError> {
-        Ok(self.asked()?.session().cloned())
+    fn session(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        Ok(self.asked()?.session(now).cloned())
     }
 
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {

@@ -8,16 +8,7 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
             require_signed_assertion: true,
             ..SpSettings::new(entity_id, "https://sp.example/saml/acs")
         },
-        idp: IdpTrust {
-            entity_id: "https://idp.example/".to_owned(),
-            sso_url: "https://idp.example/saml2".to_owned(),
-            slo_url: None,
-            signing_certs_pem: Vec::new(),
-            metadata_xml: None,
-            acs_url: None,
-            scopes: Vec::new(),
-            links_only: false,
-        },
+        idp: IdpTrust::new("https://idp.example/", "https://idp.example/saml2"),
         other_idps: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! How, how often and from where a user signs in.
 
+use gauntlet_core::Comparison;
 use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::Plan;
 use gauntlet_idp::steps::{
@@ -9,7 +10,7 @@ use gauntlet_idp::steps::{
 use crate::Case;
 use crate::Script;
 use crate::plans::{path, solicited};
-use crate::script::Setting;
+use crate::script::{ADDRESS_CLASS, CERTIFICATE_CLASS, Setting};
 
 /// A login that counts once.
 fn once() -> Plan {
@@ -25,6 +26,14 @@ fn class(class: &str) -> Script {
         class: class.into(),
     }))
     .with(Setting::DemandPassword)
+}
+
+/// The answer to a request for a class, compared so, with this one.
+fn compared(how: Comparison, class: &str) -> Script {
+    Script::one(solicited().before(AuthnContext {
+        class: class.into(),
+    }))
+    .with(Setting::DemandCompared(how))
 }
 
 /// What the user is called.
@@ -90,6 +99,50 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [AuthnContext],
             expect: Reject,
             script: class(""),
+        }
+    },
+    case! {
+        /// The user has signed in by weaker means than the least that the request demands.
+        ///
+        /// A password is the minimum, and a network address is all that came back.
+        authncontext_below_minimum {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-minimum"],
+            attacks: ["authncontext-downgrade"],
+            severity: Medium,
+            level: Should,
+            caught_by: [AuthnContext],
+            expect: Reject,
+            script: compared(Comparison::Minimum, ADDRESS_CLASS),
+        }
+    },
+    case! {
+        /// The user has signed in by the means that the request demands to be bettered.
+        ///
+        /// `better` is stronger than every class that is named, not as strong.
+        authncontext_not_better {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-better"],
+            attacks: ["authncontext-downgrade"],
+            severity: Medium,
+            level: Should,
+            caught_by: [AuthnContext],
+            expect: Reject,
+            script: compared(Comparison::Better, ADDRESS_CLASS),
+        }
+    },
+    case! {
+        /// The user has signed in by stronger means than the most that the request demands.
+        ///
+        /// `maximum` is as strong as can be without being stronger than one of the classes that are named.
+        authncontext_above_maximum {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-maximum"],
+            severity: Low,
+            level: Should,
+            caught_by: [AuthnContext],
+            expect: Reject,
+            script: compared(Comparison::Maximum, CERTIFICATE_CLASS),
         }
     },
     case! {

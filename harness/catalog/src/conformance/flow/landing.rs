@@ -26,7 +26,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra sends none unless the app has one.
         no_relay_state {
             clauses: [bindings("3.5.3"), entra("SAML-based single sign-on: Configuration")],
-            requirements: ["post-relaystate-missing"],
+            requirements: ["post-relaystate-missing", "sso-unsolicited-default-landing"],
             severity: Medium,
             expect: RightState,
             script: Script::landing(LandingRule::StaysHome, Plan::default()),
@@ -38,7 +38,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra sends the one that is configured, here a path of the SP, with every IdP-initiated login.
         relay_state_of_the_app {
             clauses: [bindings("3.5.3"), profiles("4.1.5")],
-            requirements: ["post-relaystate-return"],
+            requirements: ["post-relaystate-return", "sso-unsolicited-relaystate"],
             severity: Low,
             level: Should,
             expect: RightState,

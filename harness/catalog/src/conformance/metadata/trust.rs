@@ -17,6 +17,9 @@ fn by_another(key: KeyName) -> Plan {
     })
 }
 
+/// In seconds.
+const DAY: u32 = 24 * 60 * 60;
+
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
         /// A key that another role lists.
@@ -88,6 +91,43 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Medium,
             expect: Reject,
             script: Script::by_metadata(MetadataShape::AffiliationAlone, Plan::default()),
+        }
+    },
+    case! {
+        /// Metadata that says until when it is valid, within what the operator of the SP allows.
+        ///
+        /// The limit is a fortnight, the document is good for ten days.
+        metadata_end_within_the_limit {
+            clauses: [metadata("2.3.2")],
+            requirements: ["md-validuntil-too-far"],
+            severity: Medium,
+            expect: Accept,
+            script: Script::by_limited_metadata(Some(10 * DAY), Plan::default()),
+        }
+    },
+    case! {
+        /// Metadata without an end, where the operator of the SP wants one.
+        ///
+        /// A document that is good for ever can be served for ever, also once its key was withdrawn.
+        metadata_without_end {
+            clauses: [metadata("2.3.2")],
+            requirements: ["md-validuntil-missing"],
+            severity: Medium,
+            expect: Reject,
+            script: Script::by_limited_metadata(None, Plan::default()),
+        }
+    },
+    case! {
+        /// Metadata whose end lies further ahead than the operator of the SP allows.
+        ///
+        /// The limit is a fortnight, the document is good for fifty years.
+        metadata_end_too_far {
+            clauses: [metadata("2.3.2")],
+            requirements: ["md-validuntil-too-far"],
+            severity: Medium,
+            caught_by: [IdpMetadataValid],
+            expect: Reject,
+            script: Script::by_limited_metadata(Some(50 * 365 * DAY), Plan::default()),
         }
     },
     case! {

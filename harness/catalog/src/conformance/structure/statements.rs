@@ -1,5 +1,6 @@
 //! Statements, statuses and identifiers that Entra does not write.
 
+use gauntlet_core::Comparison;
 use gauntlet_core::clause::{core, profiles};
 use gauntlet_idp::Plan;
 use gauntlet_idp::draft::Of;
@@ -8,7 +9,15 @@ use gauntlet_idp::steps::{AuthnContext, InsertElement, RemoveElement, SetId, Set
 
 use crate::Case;
 use crate::plans::{path, solicited};
-use crate::script::{CERTIFICATE_CLASS, Script, Setting};
+use crate::script::{ADDRESS_CLASS, CERTIFICATE_CLASS, Script, Setting};
+
+/// The answer to a request for a class, compared so, with this one.
+fn compared(how: Comparison, class: &str) -> Script {
+    Script::one(solicited().before(AuthnContext {
+        class: class.into(),
+    }))
+    .with(Setting::DemandCompared(how))
+}
 
 pub(in crate::conformance) static CASES: &[Case] = &[
     case! {
@@ -116,6 +125,63 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             expect: Accept,
             script: Script::one(solicited().before(AuthnContext { class: CERTIFICATE_CLASS.into() }))
                 .with(Setting::DemandPasswordOrCertificate),
+        }
+    },
+    case! {
+        /// The request demanded a class at least, and a stronger one came back.
+        ///
+        /// By the order that the SP itself has.
+        stronger_than_the_minimum {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-minimum"],
+            severity: Medium,
+            expect: Accept,
+            script: compared(Comparison::Minimum, CERTIFICATE_CLASS),
+        }
+    },
+    case! {
+        /// The request demanded a better class, and one came back.
+        ///
+        /// It is stronger than the one that was named.
+        better_than_demanded {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-better"],
+            severity: Medium,
+            expect: Accept,
+            script: compared(Comparison::Better, CERTIFICATE_CLASS),
+        }
+    },
+    case! {
+        /// The request demanded a class at most, and a weaker one came back.
+        ///
+        /// It does not exceed the one that was named.
+        below_the_maximum {
+            clauses: [core("3.3.2.2.1")],
+            requirements: ["ac-maximum"],
+            severity: Medium,
+            expect: Accept,
+            script: compared(Comparison::Maximum, ADDRESS_CLASS),
+        }
+    },
+    case! {
+        /// The login carries a declaration of its context, of a form that the SP does not know.
+        ///
+        /// It stands behind the class, as the schema has it. The class says all that there is to know.
+        declaration_of_the_context {
+            clauses: [core("2.7.2.2")],
+            requirements: ["ac-decl-inline"],
+            severity: Medium,
+            expect: Accept,
+            script: Plan::default().before(InsertElement {
+                into: path(&["Assertion", "AuthnStatement", "AuthnContext"]),
+                before: None,
+                element: Fragment::new("AuthnContextDecl").child(
+                    Fragment::new("x:Login")
+                        .with("xmlns:x", "urn:example:x")
+                        .child(Fragment::new("x:NameID").text("administrator"))
+                        .child(Fragment::new("x:AuthnContextClassRef").text(CERTIFICATE_CLASS)),
+                ),
+            }),
         }
     },
     case! {
