@@ -58,6 +58,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     correlation::replay::CASES,
     correlation::requests::CASES,
     correlation::idps::CASES,
+    bindings::http::CASES,
     bindings::relay_state::CASES,
     bindings::redirect::CASES,
     logout::requests::CASES,

@@ -280,10 +280,14 @@ impl Case {
             Some(Question::Request(_)) => vec![Feature::AuthnRequest],
             Some(Question::Accounts(_)) => vec![Feature::Post, Feature::Jit],
             Some(Question::Landing(_)) => vec![Feature::Post, Feature::Landing],
+            Some(Question::Http(_)) => vec![Feature::Post, Feature::Http],
             Some(Question::Logout(rule)) => of_logout(rule, &script.moves),
         };
         if script.sendings.iter().any(|sending| sending.act.is_some()) {
             features.push(Feature::UserAdmin);
+        }
+        if script.sendings.iter().any(|one| one.plan.needs_http()) {
+            features.push(Feature::Http);
         }
         for sending in &script.sendings {
             // Whoever does not take it must refuse it, which is what the case is about.

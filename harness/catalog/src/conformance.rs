@@ -36,6 +36,7 @@ pub(crate) static CASES: &[&[Case]] = &[
     encryption::form::CASES,
     flow::logins::CASES,
     flow::sessions::CASES,
+    flow::http::CASES,
     flow::landing::CASES,
     provisioning::accounts::CASES,
     provisioning::claims::CASES,

@@ -1,8 +1,8 @@
 //! What a case sends: messages in order, under settings of the SP.
 
 use gauntlet_core::{
-    AccountRule, AdminAct, Comparison, Feature, IdpTrust, LandingRule, LogoutRule, Question,
-    RequestRule, RequestedNameId, Setup,
+    AccountRule, AdminAct, Comparison, Feature, HttpRule, IdpTrust, LandingRule, LogoutRule,
+    Question, RequestRule, RequestedNameId, Setup,
 };
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
@@ -196,6 +196,14 @@ impl Script {
     pub fn landing(rule: LandingRule, plan: Plan) -> Self {
         Self {
             asks: Some(Question::Landing(rule)),
+            ..Self::one(plan)
+        }
+    }
+
+    /// One message, to which the SP must answer over HTTP by a rule.
+    pub fn answered(rule: HttpRule, plan: Plan) -> Self {
+        Self {
+            asks: Some(Question::Http(rule)),
             ..Self::one(plan)
         }
     }

@@ -34,6 +34,9 @@ macro_rules! checks {
 
 checks! {
     // The message as bytes and as a tree.
+    /// Where the whole HTTP request is known: it is a form with one message in it, posted over TLS to
+    /// the assertion consumer service (SAML Bindings 3.5.4, SAML Metadata 2.4.4).
+    Carriage = "carriage",
     /// It has come in a form field, which is base64 of UTF-8 text (SAML Profiles 4.1.2, SAML Bindings
     /// 3.5.4).
     Encoding = "encoding",

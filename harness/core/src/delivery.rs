@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LogoutDelivery, Timestamp};
+use crate::{BroughtBy, Carriage, LogoutDelivery, Timestamp};
 
 /// How a message travels (SAML Bindings).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,21 +35,38 @@ pub struct Delivery {
     /// in `saml_response`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logout: Option<LogoutDelivery>,
+    /// How it is carried, where it is not as a browser carries a form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carriage: Option<Carriage>,
+    /// Which browser brings it.
+    #[serde(default, skip_serializing_if = "BroughtBy::is_own")]
+    pub brought_by: BroughtBy,
 }
 
 impl Delivery {
-    /// A message for the single logout service.
-    pub const fn to_logout(now: Timestamp, what: LogoutDelivery) -> Self {
+    /// A message in a form, which answers no request.
+    pub fn posted(now: Timestamp, saml_response: impl Into<String>) -> Self {
         Self {
             now,
+            binding: Binding::HttpPost,
+            saml_response: saml_response.into(),
+            relay_state: None,
+            outstanding_requests: Vec::new(),
+            logout: None,
+            carriage: None,
+            brought_by: BroughtBy::Own,
+        }
+    }
+
+    /// A message for the single logout service.
+    pub fn to_logout(now: Timestamp, what: LogoutDelivery) -> Self {
+        Self {
             binding: match what {
                 LogoutDelivery::Query(_) => Binding::HttpRedirect,
                 LogoutDelivery::Form(_) => Binding::HttpPost,
             },
-            saml_response: String::new(),
-            relay_state: None,
-            outstanding_requests: Vec::new(),
             logout: Some(what),
+            ..Self::posted(now, "")
         }
     }
 }

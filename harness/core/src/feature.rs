@@ -110,6 +110,9 @@ features! {
     RequestedNameId = "requested-name-id",
     /// Takes an assertion with the condition `OneTimeUse`, and takes it once.
     OneTimeUse = "one-time-use",
+    /// Takes whole HTTP requests and knows browsers: honours `http` and `brought_by` of `consume`, and
+    /// answers `answer`.
+    Http = "http",
     /// Answers `metadata`.
     SpMetadata = "sp-metadata",
     /// Answers `authn_request`.

@@ -95,6 +95,7 @@ pub fn judge(
             _,
             Observation::Provisioned { fault, .. }
             | Observation::Landed { fault, .. }
+            | Observation::Answered { fault, .. }
             | Observation::LoggedOut { fault, .. },
         ) => shown(level, fault.as_ref(), |why| FailKind::WrongState { why }),
         // The runner puts what is asked for in the place of the answer to a message.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Check, Identity, SentMessage};
+use crate::{Account, Check, HttpAnswer, Identity, SentMessage};
 
 /// A request that an SP has sent, as the browser carries it to the IdP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct SentRequest {
     pub form: Option<BTreeMap<String, String>>,
     /// The `ID` of the request, as the SP itself says.
     pub request_id: String,
+    /// The headers of the answer with which the SP has sent it, where they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
 }
 
 /// What a target did with one message.
@@ -77,6 +80,14 @@ pub enum Observation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fault: Option<String>,
     },
+    /// The SP has answered a message over HTTP, and the answer is what the case looks at.
+    Answered {
+        /// The answer.
+        answer: HttpAnswer,
+        /// What is wrong with it; `None` where it is right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<String>,
+    },
     /// The SP has dealt with a message of single logout, which is what the case looks at.
     LoggedOut {
         /// What it sends in answer, if anything.
@@ -104,6 +115,7 @@ impl Observation {
             Self::Requested { .. }
                 | Self::Provisioned { .. }
                 | Self::Landed { .. }
+                | Self::Answered { .. }
                 | Self::LoggedOut { .. }
         )
     }
@@ -131,6 +143,10 @@ impl Observation {
             Self::Landed {
                 fault: Some(fault), ..
             } => format!("sent the browser astray: {fault}"),
+            Self::Answered { fault: None, .. } => "answered as it should".to_owned(),
+            Self::Answered {
+                fault: Some(fault), ..
+            } => format!("answered wrongly: {fault}"),
             Self::LoggedOut { fault: None, .. } => "dealt with the logout as it should".to_owned(),
             Self::LoggedOut {
                 fault: Some(fault), ..

@@ -80,6 +80,9 @@ rules! {
     NoEmptyRelayState = "no-empty-relay-state",
     /// RelayState has at most 80 bytes (SAML Bindings 3.4.3, 3.5.3).
     RelayStateLength = "relay-state-length",
+    /// Nothing on the way keeps the answer that carries the request: it has `Cache-Control` with
+    /// `no-cache` and `no-store`, and `Pragma` with `no-cache` (SAML Bindings 3.4.5.1, 3.5.5.1).
+    NotCached = "not-cached",
     /// The address is shorter than 2048 characters, which every browser takes
     /// (SAML Bindings 3.4.5).
     UrlLength = "url-length",

@@ -121,10 +121,6 @@ impl Comparison {
     }
 
     /// Whether it is what counts where a request does not say.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands fields on by reference"
-    )]
     pub const fn is_exact(&self) -> bool {
         matches!(self, Self::Exact)
     }

@@ -24,6 +24,12 @@ const PATIENCE: &str = "Sign in again: a response is good for minutes, and only 
 #[expect(clippy::too_many_lines, reason = "a table: one entry a check")]
 pub(crate) fn of(check: Check) -> Advice {
     let (what, in_entra, in_sp) = match check {
+        Check::Carriage => (
+            "The request is not one that brings a message: a form with one SAMLResponse, posted over \
+             TLS to the assertion consumer service.",
+            Some("Compare the Reply URL of the app with the address of the SP, to the letter."),
+            Some("Does a proxy on the way change the address, the method or the form?"),
+        ),
         Check::Encoding => (
             "The value is not what a browser sends: base64 of UTF-8 text.",
             None,

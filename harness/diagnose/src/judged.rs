@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gauntlet_core::statement::Suspects;
-use gauntlet_core::{Binding, Check, Delivery, IdpTrust, Setup, SpSettings, Timestamp};
+use gauntlet_core::{Check, Delivery, IdpTrust, Setup, SpSettings, Timestamp};
 use gauntlet_reference::{CheckResult, ReferenceSp, profiles};
 use roxmltree::Node;
 
@@ -200,12 +200,11 @@ pub(crate) fn failed(
         _ => {}
     }
     let delivery = Delivery {
-        now: at.unwrap_or(Timestamp::from_unix_ms(0)),
-        binding: Binding::HttpPost,
-        saml_response: STANDARD.encode(&message.xml),
-        relay_state: None,
         outstanding_requests: asked,
-        logout: None,
+        ..Delivery::posted(
+            at.unwrap_or(Timestamp::from_unix_ms(0)),
+            STANDARD.encode(&message.xml),
+        )
     };
     let mut sp = match ReferenceSp::with_parts(&setup, profiles::parts(options.profile)) {
         Ok(sp) => sp,

@@ -104,6 +104,7 @@ fn rules(message: &Message, issuer: &str, options: &Options, said: &mut Explaine
             form.into_iter().collect()
         }),
         request_id: String::new(),
+        headers: Vec::new(),
     };
     let setup = setup(issuer, options, idp);
     let signing = ["Signature", "SigAlg"];

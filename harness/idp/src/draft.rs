@@ -1,6 +1,6 @@
 //! The response being built: a tree that the IdP owns, before it is bytes.
 
-use gauntlet_core::{Identity, Timestamp};
+use gauntlet_core::{BroughtBy, Carriage, Identity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::beacon::Source;
@@ -98,6 +98,10 @@ pub struct Draft<'w> {
     pub form_spaces: usize,
     /// The RelayState that goes with it.
     pub relay_state: Option<String>,
+    /// How it is carried, where it is not as a browser carries a form.
+    pub carriage: Option<Carriage>,
+    /// Which browser brings it.
+    pub brought_by: BroughtBy,
     /// The requests that the SP has outstanding.
     pub outstanding_requests: Vec<String>,
     /// The key that the SP trusts for the IdP whose response this is.

@@ -3,6 +3,8 @@
 //! Differences from the schema's usual order are Entra's own: namespace declarations come last
 //! in a start tag, and the attribute statement precedes the authentication statement.
 
+use gauntlet_core::BroughtBy;
+
 use crate::baseline::{Baseline, Flow, SignOption};
 use crate::directory::{Tenant, User};
 use crate::draft::{Draft, FormEncoding, StepError};
@@ -60,6 +62,8 @@ pub fn draft<'w>(
             Flow::Unsolicited => tenant.app.relay_state.clone(),
             Flow::Solicited => None,
         },
+        carriage: None,
+        brought_by: BroughtBy::Own,
         outstanding_requests: request.into_iter().collect(),
         trusted_key: key,
         also_trusted: None,

@@ -126,6 +126,8 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
             relay_state: draft.relay_state,
             outstanding_requests: draft.outstanding_requests,
             logout: None,
+            carriage: draft.carriage,
+            brought_by: draft.brought_by,
         },
         truth: Truth {
             signed: draft.signed,

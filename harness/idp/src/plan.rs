@@ -56,6 +56,12 @@ impl Plan {
         self.before.iter().chain(&self.after).any(Step::reaches_out)
     }
 
+    /// Whether it says how the message is carried, or by which browser.
+    pub fn needs_http(&self) -> bool {
+        let mut steps = self.before.iter().chain(&self.after);
+        steps.any(|step| matches!(step, Step::Carry(_) | Step::BringBy(_)))
+    }
+
     /// The honest twin: the same settings without any step.
     #[must_use]
     pub fn twin(&self) -> Self {

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod endpoint;
+mod http;
 mod landing;
 mod logout;
 mod request;
@@ -17,6 +18,7 @@ mod rules;
 mod wire;
 
 pub use accounts::{AccountEvidence, FIELDS, Login, inspect_accounts};
+pub use http::inspect_http;
 pub use landing::{LandingEvidence, inspect_landing};
 pub use logout::{LogoutEvidence, inspect_logout};
 

@@ -130,6 +130,7 @@ impl LogoutEvidence<'_> {
             url: answer.url.clone(),
             form: answer.form.clone(),
             request_id: String::new(),
+            headers: Vec::new(),
         };
         read(message, "SAMLResponse", "LogoutResponse")
     }

@@ -49,6 +49,7 @@ pub(crate) fn of(rule: RequestRule) -> Rule {
         RequestRule::QuerySignature => signature::query_signature,
         RequestRule::NoEmptyRelayState => query::no_empty_relay_state,
         RequestRule::RelayStateLength => query::relay_state_length,
+        RequestRule::NotCached => query::not_cached,
         RequestRule::UrlLength => query::url_length,
     }
 }

@@ -126,6 +126,7 @@ mod tests {
             url: url.to_owned(),
             form: None,
             request_id: String::new(),
+            headers: Vec::new(),
         }
     }
 

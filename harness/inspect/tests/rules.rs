@@ -41,6 +41,7 @@ fn posted(xml: &str) -> SentRequest {
         url: SSO.into(),
         form: Some(form.into()),
         request_id: "_a1".into(),
+        headers: Vec::new(),
     }
 }
 
@@ -51,6 +52,7 @@ fn plain(xml: &str) -> SentRequest {
         url: format!("{SSO}?SAMLRequest={value}"),
         form: None,
         request_id: "_a1".into(),
+        headers: Vec::new(),
     }
 }
 

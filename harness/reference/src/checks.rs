@@ -11,6 +11,7 @@ pub(crate) mod audience;
 pub(crate) mod authn_context;
 pub(crate) mod authn_statement;
 pub(crate) mod canonicalization;
+pub(crate) mod carriage;
 pub(crate) mod conditions_known;
 pub(crate) mod conditions_not_before;
 pub(crate) mod conditions_not_on_or_after;
@@ -68,10 +69,12 @@ use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
 use crate::sp::CheckResult;
 use crate::trust::Trust;
+use carriage::Carried;
 
 /// Every check with its function, in order. The reading ones are run by [`readable`]; their
 /// entries only say that they are there.
-pub(crate) const ALL: [(Check, CheckFn); 53] = [
+pub(crate) const ALL: [(Check, CheckFn); 54] = [
+    (Check::Carriage, reading),
     (Check::Encoding, reading),
     (Check::Limits, reading),
     (Check::WellFormed, reading),
@@ -143,7 +146,10 @@ fn reading(_: &Context<'_>) -> Result<(), Refusal> {
 
 /// Whether a check reads the message rather than looks at it.
 pub(crate) fn is_reading(check: Check) -> bool {
-    matches!(check, Check::Encoding | Check::Limits | Check::WellFormed)
+    matches!(
+        check,
+        Check::Carriage | Check::Encoding | Check::Limits | Check::WellFormed
+    )
 }
 
 /// Reads the message, recording the checks that read; `None` where one of them refuses.
@@ -151,7 +157,7 @@ pub(crate) fn readable(
     parts: &Parts,
     trust: &Trust,
     opener: &Opener,
-    delivery: &Delivery,
+    (delivery, carried): (&Delivery, &Carried),
     results: &mut Vec<(Check, CheckResult)>,
 ) -> Option<Message> {
     let mut record = |check: Check, result: Result<(), Refusal>| {
@@ -163,6 +169,7 @@ pub(crate) fn readable(
         };
         results.push((check, result));
     };
+    record(Check::Carriage, carried.fits.clone());
     let text = match (parts.received)(parts, delivery) {
         Ok(text) => {
             record(Check::Encoding, Ok(()));

@@ -35,6 +35,7 @@ mod sp;
 pub mod statement;
 mod time;
 mod trust;
+mod web;
 
 pub use dom::{Document, NodeId};
 pub use refusal::Refusal;

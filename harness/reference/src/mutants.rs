@@ -34,6 +34,7 @@ mod strict;
 mod surface;
 mod tenants;
 mod trust;
+mod web;
 mod wrapping;
 
 use gauntlet_core::Check;
@@ -134,7 +135,8 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 24] = [
+const DEFENCES: [Check; 25] = [
+    Check::Carriage,
     Check::Limits,
     Check::NoDoctype,
     Check::EncryptionStructure,
@@ -193,6 +195,7 @@ pub fn all() -> Vec<Mutant> {
         .chain(narrow::all())
         .chain(brittle::all())
         .chain(encryption::all())
+        .chain(web::all())
         .collect()
 }
 
@@ -206,6 +209,12 @@ pub fn by_name(name: &str) -> Option<Mutant> {
 fn without(check: Check) -> Parts {
     let parts = Parts::default().without(check);
     match check {
+        // It takes what it finds wherever it is.
+        Check::Carriage => {
+            let mut parts = parts;
+            parts.web.fits = |_, _, _| Ok(());
+            parts
+        }
         Check::Encoding => Parts {
             decode: reading::decode_leniently,
             ..parts

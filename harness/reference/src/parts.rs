@@ -23,6 +23,7 @@ use crate::request::RequestParts;
 use crate::signature::{self, Examined};
 use crate::sp::ConfigError;
 use crate::trust::{self, Trust};
+use crate::web::WebParts;
 
 /// A check on a message that could be read.
 pub(crate) type CheckFn = fn(&Context<'_>) -> Result<(), Refusal>;
@@ -106,6 +107,8 @@ pub struct Parts {
     pub(crate) session_until: fn(&Context<'_>) -> Option<Timestamp>,
     /// How sessions end.
     pub(crate) logout: LogoutParts,
+    /// What is made of an HTTP request.
+    pub(crate) web: WebParts,
     /// How requests are sent.
     pub(crate) request: RequestParts,
     /// The checks, in order.
@@ -148,6 +151,7 @@ impl Default for Parts {
             begun: |_, session| session,
             session_until: claims::session_until,
             logout: LogoutParts::default(),
+            web: WebParts::default(),
             request: RequestParts::default(),
             checks: checks::ALL.to_vec(),
         }

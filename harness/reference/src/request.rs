@@ -70,6 +70,8 @@ pub(crate) struct RequestParts {
     pub(crate) octets: fn(&Query) -> String,
     /// The address with the query.
     pub(crate) address: fn(&str, &Query) -> String,
+    /// The headers of the answer that carries it.
+    pub(crate) headers: fn() -> Vec<(String, String)>,
     /// The metadata of the SP.
     pub(crate) metadata: fn(&Setup) -> String,
 }
@@ -85,6 +87,7 @@ impl Default for RequestParts {
             signs: |setup| setup.sp.sign_authn_requests || wanted(setup),
             octets,
             address,
+            headers,
             metadata,
         }
     }
@@ -116,7 +119,18 @@ pub(crate) fn request(
         url: (parts.address)(&endpoint, &query),
         form: None,
         request_id: draft.id,
+        headers: (parts.headers)(),
     })
+}
+
+/// Nobody on the way is to keep the answer (SAML Bindings 3.4.5.1).
+fn headers() -> Vec<(String, String)> {
+    let headers = [
+        ("Cache-Control", "no-cache, no-store"),
+        ("Pragma", "no-cache"),
+    ];
+    let owned = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    owned.into()
 }
 
 /// Signs a query, over the octets of it that `octets` gives (SAML Bindings 3.4.4.1).

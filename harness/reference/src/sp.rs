@@ -2,12 +2,13 @@
 
 use gauntlet_accounts::{Account as Kept, Key, StoreError};
 use gauntlet_core::{
-    Account, AdminAct, Check, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup,
-    SpSettings, Timestamp,
+    Account, AdminAct, Check, Delivery, HttpAnswer, HttpRequest, Identity, LogoutDelivery,
+    Observation, SentRequest, Setup, SpSettings, Timestamp,
 };
 
 use crate::accounts::{self, Accounts};
 use crate::checks;
+use crate::checks::carriage::Carried;
 use crate::claims;
 use crate::context::Context;
 use crate::decrypt::Opener;
@@ -18,6 +19,7 @@ use crate::parts::Parts;
 use crate::replay::ReplayStore;
 use crate::request::{self, RequestError};
 use crate::trust::Trust;
+use crate::web;
 
 /// Whether a private key is one that the SP can decrypt with, in PEM.
 ///
@@ -134,6 +136,12 @@ pub struct ReferenceSp {
     landing: Option<String>,
     /// How many requests it has sent.
     sent: u64,
+    /// How it answered the last message over HTTP.
+    answer: HttpAnswer,
+    /// The identifier of the session that the browser has.
+    session_id: String,
+    /// How many logins there were.
+    logins: u64,
 }
 
 impl ReferenceSp {
@@ -156,6 +164,12 @@ impl ReferenceSp {
             sessions: Sessions::default(),
             landing: None,
             sent: 0,
+            answer: HttpAnswer {
+                status: 200,
+                before: None,
+            },
+            session_id: String::new(),
+            logins: 0,
         })
     }
 
@@ -281,14 +295,79 @@ impl ReferenceSp {
         (self.parts.request.metadata)(&self.setup)
     }
 
+    /// Its own settings.
+    pub const fn settings(&self) -> &SpSettings {
+        &self.setup.sp
+    }
+
+    /// How it answered the last message over HTTP.
+    pub const fn answer(&self) -> &HttpAnswer {
+        &self.answer
+    }
+
+    /// Judges one message that has come by this HTTP request: what the request says counts, and not
+    /// what the delivery says that is in it.
+    pub fn receive(&mut self, request: &HttpRequest, delivery: &Delivery) -> Judgement {
+        let web = self.parts.web;
+        let fields = (web.fields)(request);
+        let carried = Carried {
+            fits: (web.fits)(request, &fields, &self.setup.sp),
+            fields,
+        };
+        let delivery = Delivery {
+            saml_response: (web.message)(&carried.fields).unwrap_or_default(),
+            relay_state: web::named(&carried.fields, "RelayState")
+                .next()
+                .map(str::to_owned),
+            ..delivery.clone()
+        };
+        let own = (web.acs_url)(request, &self.setup.sp);
+        let told = std::mem::replace(&mut self.setup.sp.acs_url, own);
+        let judgement = self.judge(&delivery, &carried);
+        self.setup.sp.acs_url = told;
+        judgement
+    }
+
     /// Judges one message. Every check runs, as far as the message can be read, and is recorded.
     pub fn consume(&mut self, delivery: &Delivery) -> Judgement {
+        self.judge(delivery, &Carried::unknown())
+    }
+
+    fn judge(&mut self, delivery: &Delivery, carried: &Carried) -> Judgement {
+        let web = self.parts.web;
+        let judgement = if delivery.brought_by.is_own() {
+            self.judged(delivery, carried)
+        } else {
+            let open = (web.requests)(delivery.brought_by, &delivery.outstanding_requests);
+            let delivery = Delivery {
+                outstanding_requests: open,
+                ..delivery.clone()
+            };
+            self.judged(&delivery, carried)
+        };
+        self.answer = HttpAnswer {
+            status: (web.status)(judgement.identity.is_some()),
+            before: None,
+        };
+        if judgement.identity.is_some() {
+            self.logins += 1;
+            let id = (web.session_id)(&self.session_id, self.logins);
+            // Whoever has the cookies from before is in, where they are the same.
+            if id == self.session_id {
+                self.answer.before.clone_from(&judgement.identity);
+            }
+            self.session_id = id;
+        }
+        judgement
+    }
+
+    fn judged(&mut self, delivery: &Delivery, carried: &Carried) -> Judgement {
         let mut results = Vec::with_capacity(Check::ALL.len());
         let message = checks::readable(
             &self.parts,
             &self.trust,
             &self.opener,
-            delivery,
+            (delivery, carried),
             &mut results,
         );
         let Some(message) = message else {
@@ -342,6 +421,11 @@ impl ReferenceSp {
                 },
             ));
             identity = None;
+        }
+        if let Some(person) = &mut identity {
+            let before = self.sessions.current.as_ref();
+            let before = before.map(|session| &session.identity);
+            (self.parts.web.finish)(&carried.fields, before, person);
         }
         let (name, idp) = (claims::name(&ctx), ctx.idp.entity_id.clone());
         let until = (self.parts.session_until)(&ctx);

@@ -244,9 +244,11 @@ fn observed(judged: &Exchange) -> Result<Answer, (Reason, String)> {
         Observation::Requested { .. } => Ok(Answer::WrongRequest),
         Observation::Provisioned { fault: None, .. }
         | Observation::Landed { fault: None, .. }
+        | Observation::Answered { fault: None, .. }
         | Observation::LoggedOut { fault: None, .. } => Ok(Answer::RightState),
         Observation::Provisioned { .. }
         | Observation::Landed { .. }
+        | Observation::Answered { .. }
         | Observation::LoggedOut { .. } => Ok(Answer::WrongState),
         Observation::ProtocolError { detail } => Err((Reason::ProtocolError, detail.clone())),
         Observation::Unsupported { reason } => Err((Reason::Skipped, reason.clone())),

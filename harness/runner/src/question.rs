@@ -8,7 +8,7 @@ use gauntlet_core::runlog::Exchange;
 use gauntlet_core::{Acceptance, Account, AdminAct, Observation, Question, RequestRule};
 use gauntlet_inspect::{
     AccountEvidence, Evidence, Finding, LandingEvidence, Login, inspect, inspect_accounts,
-    inspect_landing,
+    inspect_http, inspect_landing,
 };
 use gauntlet_targets::TargetError;
 
@@ -60,6 +60,18 @@ impl Session<'_> {
                 Ok(Observation::Unsupported {
                     reason: format!("there is no page to look at: {reason}"),
                 })
+            }
+            Question::Http(rule) => {
+                let taken = matches!(last.observed, Observation::Accepted { .. });
+                self.target_mut()
+                    .answer()
+                    .map(|answer| match inspect_http(rule, taken, &answer) {
+                        Finding::Silent(reason) => Observation::Unsupported { reason },
+                        finding => Observation::Answered {
+                            answer,
+                            fault: fault(finding),
+                        },
+                    })
             }
             Question::Landing(rule) => self.target_mut().landing().map(|location| {
                 let evidence = LandingEvidence {

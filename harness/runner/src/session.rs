@@ -9,8 +9,8 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, Binding, CaseInfo, Delivery, Feature, Identity, Observation, Profile, Question,
-    RequestRule, Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, CaseInfo, Delivery, Feature, Identity, Observation, Profile, Question, RequestRule,
+    Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::logout::{LogoutPlan, LogoutSubject, MintedLogout, mint_logout};
@@ -540,14 +540,7 @@ fn not_taken(minted: &MintedCase, stop: &Stop) -> Option<Exchange> {
 /// A message that could not be sent, which says nothing about the SP.
 pub(crate) fn unsent(why: String) -> Exchange {
     Exchange {
-        sent: Delivery {
-            now: Timestamp::from_unix_ms(0),
-            binding: Binding::HttpPost,
-            saml_response: String::new(),
-            relay_state: None,
-            outstanding_requests: Vec::new(),
-            logout: None,
-        },
+        sent: Delivery::posted(Timestamp::from_unix_ms(0), ""),
         truth: Truth::default(),
         observed: Observation::ProtocolError { detail: why },
         side_effects: Vec::new(),
@@ -570,6 +563,7 @@ fn leaks(observed: &Observation) -> Vec<SideEffect> {
         | Observation::Requested { .. }
         | Observation::Provisioned { .. }
         | Observation::Landed { .. }
+        | Observation::Answered { .. }
         | Observation::LoggedOut { .. }
         | Observation::Unsupported { .. } => return Vec::new(),
     };

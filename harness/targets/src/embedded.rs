@@ -3,18 +3,20 @@
 use std::sync::{Mutex, PoisonError};
 
 use gauntlet_core::{
-    Account, AdminAct, Delivery, Feature, Identity, Observation, Profile, SentRequest, Timestamp,
+    Account, AdminAct, Delivery, Feature, HttpAnswer, Identity, Observation, Profile, SentRequest,
+    Timestamp,
 };
 use gauntlet_reference::parts::Parts;
 use gauntlet_reference::{ReferenceSp, mutants, profiles};
 
+use crate::carriage;
 use crate::inprocess::{Engine, InProcess};
 use crate::protocol::Hello;
 use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 46] = [
+const FEATURES: [Feature; 47] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -61,13 +63,17 @@ const FEATURES: [Feature; 46] = [
     Feature::LogoutRequest,
     Feature::LogoutAnswer,
     Feature::SessionEnd,
+    Feature::Http,
 ];
 
 impl Engine for ReferenceSp {
     fn consume(&mut self, delivery: &Delivery) -> Observation {
         match &delivery.logout {
             Some(what) => self.logout(what, delivery.now),
-            None => Self::consume(self, delivery).observation(),
+            None => match carriage::request(delivery, self.settings()) {
+                Some(request) => self.receive(&request, delivery).observation(),
+                None => Self::consume(self, delivery).observation(),
+            },
         }
     }
 
@@ -97,6 +103,10 @@ impl Engine for ReferenceSp {
 
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, String> {
         Self::start_logout(self, now).map_err(|error| error.to_string())
+    }
+
+    fn answer(&self) -> Result<HttpAnswer, String> {
+        Ok(Self::answer(self).clone())
     }
 
     fn landing(&self) -> Result<String, String> {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gauntlet_core::{
-    Account, AdminAct, Delivery, Identity, Observation, SentRequest, Setup, Timestamp,
+    Account, AdminAct, Delivery, HttpAnswer, Identity, Observation, SentRequest, Setup, Timestamp,
 };
 
 use crate::protocol::Hello;
@@ -49,6 +49,11 @@ pub trait Engine: Send {
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, String> {
         let _ = now;
         Err("logout-request".to_owned())
+    }
+
+    /// How it answered the last message over HTTP, or why that is not known.
+    fn answer(&self) -> Result<HttpAnswer, String> {
+        Err("http".to_owned())
     }
 
     /// Where the browser was sent after the last login, or why that is not known.
@@ -178,6 +183,11 @@ impl Target for InProcess {
         request.map_err(TargetError::unsupported)
     }
 
+    fn answer(&mut self) -> Result<HttpAnswer, TargetError> {
+        let answer = self.engine()?.answer();
+        answer.map_err(TargetError::unsupported)
+    }
+
     fn landing(&mut self) -> Result<String, TargetError> {
         let location = self.engine()?.landing();
         location.map_err(TargetError::unsupported)
@@ -188,7 +198,7 @@ impl Target for InProcess {
 mod tests {
     use std::collections::BTreeSet;
 
-    use gauntlet_core::{Binding, IdpTrust, SpSettings};
+    use gauntlet_core::{IdpTrust, SpSettings};
 
     use super::*;
 
@@ -229,14 +239,7 @@ mod tests {
             other => Err(format!("no {other}")),
         });
         let mut target = InProcess::new(Hello::in_process("counter", BTreeSet::new()), build);
-        let delivery = Delivery {
-            now: gauntlet_core::Timestamp::from_unix_ms(0),
-            binding: Binding::HttpPost,
-            saml_response: String::new(),
-            relay_state: None,
-            outstanding_requests: Vec::new(),
-            logout: None,
-        };
+        let delivery = Delivery::posted(gauntlet_core::Timestamp::from_unix_ms(0), "");
         let next = |target: &mut InProcess| target.consume(&delivery).summary();
         assert!(next(&mut target).contains("not been configured"));
         assert!(target.reset().is_err());

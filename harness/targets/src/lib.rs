@@ -6,6 +6,7 @@
 //! is documented in `docs/target-protocol.md`.
 
 pub mod bundled;
+pub mod carriage;
 pub mod command;
 mod confine;
 pub mod conformance;

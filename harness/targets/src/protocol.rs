@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gauntlet_core::{
-    Account, AdminAct, Binding, Feature, Identity, IdpTrust, LogoutDelivery, SentMessage,
-    SpSettings, Timestamp,
+    Account, AdminAct, Binding, BroughtBy, Feature, HttpAnswer, HttpRequest, Identity, IdpTrust,
+    LogoutDelivery, SentMessage, SentRequest, SpSettings, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -152,6 +152,13 @@ pub enum Request {
         relay_state: Option<String>,
         /// Identifiers of the SP's requests that are not answered yet.
         outstanding_requests: Vec<String>,
+        /// The whole request that brings it, where the case is about that; then it says what arrives,
+        /// and not the fields above.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        http: Option<HttpRequest>,
+        /// Which browser brings it.
+        #[serde(default, skip_serializing_if = "BroughtBy::is_own")]
+        brought_by: BroughtBy,
         /// How often to take the message, in benchmarks; once where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         repeat: Option<u32>,
@@ -198,6 +205,11 @@ pub enum Request {
         /// `query`, as it stands in the address, or `form`, URL-decoding done.
         #[serde(flatten)]
         what: LogoutDelivery,
+    },
+    /// Asks how the SP answered the last message over HTTP.
+    Answer {
+        /// Repeated by the reply.
+        id: u64,
     },
     /// Asks who is logged in.
     Session {
@@ -309,13 +321,20 @@ pub struct MetadataReply {
 pub struct AuthnRequestReply {
     /// The `id` of the request.
     pub id: u64,
-    /// Where a browser would be sent.
-    pub url: String,
-    /// The form fields, where the request is posted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<BTreeMap<String, String>>,
-    /// The `ID` of the request.
-    pub request_id: String,
+    /// What the SP has sent.
+    #[serde(flatten)]
+    pub request: SentRequest,
+}
+
+/// The reply to `answer`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AnswerReply {
+    /// The `id` of the request.
+    pub id: u64,
+    /// How the SP answered the last message.
+    #[serde(flatten)]
+    pub answer: HttpAnswer,
 }
 
 /// The reply to `users`.

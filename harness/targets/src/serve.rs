@@ -4,13 +4,13 @@
 use std::io::{self, BufRead, Write};
 use std::time::{Duration, Instant};
 
-use gauntlet_core::{Delivery, Observation, SentRequest, Setup};
+use gauntlet_core::{Carriage, Delivery, Observation, SentRequest, Setup};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply, LogoutReply,
-    MetadataReply, Request, ResetReply, SessionReply, UsersReply,
+    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply,
+    LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::target::{Target, TargetError};
 
@@ -72,6 +72,8 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             saml_response,
             relay_state,
             outstanding_requests,
+            http,
+            brought_by,
             repeat: _,
         } => {
             let delivery = Delivery {
@@ -81,6 +83,8 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
                 relay_state,
                 outstanding_requests,
                 logout: None,
+                carriage: http.map(Carriage::Request),
+                brought_by,
             };
             let start = Instant::now();
             let observed = target.consume(&delivery);
@@ -108,6 +112,10 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             Err(error) => cannot(id, &error),
         },
         Request::StartLogout { id, now } => requested(id, target.start_logout(now)),
+        Request::Answer { id } => match target.answer() {
+            Ok(answer) => serde_json::to_value(AnswerReply { id, answer }),
+            Err(error) => cannot(id, &error),
+        },
         Request::Landing { id } => match target.landing() {
             Ok(location) => serde_json::to_value(LandingReply { id, location }),
             Err(error) => cannot(id, &error),
@@ -136,12 +144,7 @@ fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Resul
 
 fn requested(id: u64, request: Result<SentRequest, TargetError>) -> serde_json::Result<Value> {
     match request {
-        Ok(request) => serde_json::to_value(AuthnRequestReply {
-            id,
-            url: request.url,
-            form: request.form,
-            request_id: request.request_id,
-        }),
+        Ok(request) => serde_json::to_value(AuthnRequestReply { id, request }),
         Err(error) => cannot(id, &error),
     }
 }

@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use gauntlet_core::{
-    Account, AdminAct, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup,
-    Timestamp,
+    Account, AdminAct, Delivery, HttpAnswer, HttpRequest, Identity, LogoutDelivery, Observation,
+    SentRequest, Setup, Timestamp,
 };
 use serde::de::DeserializeOwned;
 
+use crate::carriage;
 use crate::faketime::FakeClock;
 use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
 use crate::process_group;
 use crate::protocol::{
-    AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply, LogoutReply,
-    MetadataReply, Request, ResetReply, SessionReply, UsersReply,
+    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply,
+    LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::run_folder::RunFolder;
 use crate::target::{Configured, Target, TargetError};
@@ -131,6 +132,14 @@ impl StdioTarget {
             ignored: reply.ignored,
             floors: reply.floors,
         })
+    }
+
+    /// The HTTP request that brings a message, where the message says how it is carried.
+    fn rendered(&self, delivery: &Delivery) -> Option<HttpRequest> {
+        match &self.configuration {
+            Configuration::Done(setup) => carriage::request(delivery, &setup.sp),
+            _ => None,
+        }
     }
 
     /// Any request but `consume`, on the running process.
@@ -325,6 +334,7 @@ impl Target for StdioTarget {
         if let Some(what) = &delivery.logout {
             return self.log_out(what, delivery.now);
         }
+        let http = self.rendered(delivery);
         let reply = self.ask(|id| Request::Consume {
             id,
             now: delivery.now,
@@ -332,6 +342,8 @@ impl Target for StdioTarget {
             saml_response: delivery.saml_response.clone(),
             relay_state: delivery.relay_state.clone(),
             outstanding_requests: delivery.outstanding_requests.clone(),
+            http,
+            brought_by: delivery.brought_by,
             repeat: None,
         });
         let (line, envelope) = match reply {
@@ -394,11 +406,7 @@ impl Target for StdioTarget {
     fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
         let reply: AuthnRequestReply =
             self.request("authn_request", |id| Request::AuthnRequest { id })?;
-        Ok(SentRequest {
-            url: reply.url,
-            form: reply.form,
-            request_id: reply.request_id,
-        })
+        Ok(reply.request)
     }
 
     fn users(&mut self) -> Result<Vec<Account>, TargetError> {
@@ -420,11 +428,12 @@ impl Target for StdioTarget {
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
         let reply: AuthnRequestReply =
             self.request("start_logout", |id| Request::StartLogout { id, now })?;
-        Ok(SentRequest {
-            url: reply.url,
-            form: reply.form,
-            request_id: reply.request_id,
-        })
+        Ok(reply.request)
+    }
+
+    fn answer(&mut self) -> Result<HttpAnswer, TargetError> {
+        let reply: AnswerReply = self.request("answer", |id| Request::Answer { id })?;
+        Ok(reply.answer)
     }
 
     fn landing(&mut self) -> Result<String, TargetError> {

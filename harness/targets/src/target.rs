@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gauntlet_core::{
-    Account, AdminAct, Delivery, Identity, Observation, SentRequest, Setup, Timestamp,
+    Account, AdminAct, Delivery, HttpAnswer, Identity, Observation, SentRequest, Setup, Timestamp,
 };
 use serde_json::Value;
 
@@ -137,6 +137,11 @@ pub trait Target: Send {
     fn start_logout(&mut self, now: Timestamp) -> Result<SentRequest, TargetError> {
         let _ = now;
         Err(TargetError::unsupported("logout-request"))
+    }
+
+    /// How it answered the last message over HTTP.
+    fn answer(&mut self) -> Result<HttpAnswer, TargetError> {
+        Err(TargetError::unsupported("http"))
     }
 
     /// Where the browser was sent after the last login.

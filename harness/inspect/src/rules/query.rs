@@ -151,3 +151,36 @@ pub(crate) fn url_length(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
         format!("the address has {length} characters")
     })
 }
+
+pub(crate) fn not_cached(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let request = first(evidence)?;
+    if request.headers.is_empty() {
+        let why = "the headers of the answer that carries the request are not known";
+        return Err(Finding::Silent(why.to_owned()));
+    }
+    let says = |header: &str, directive: &str| {
+        let values = request
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case(header));
+        values
+            .flat_map(|(_, value)| value.split(','))
+            .any(|one| one.trim().eq_ignore_ascii_case(directive))
+    };
+    let wanted = [
+        ("Cache-Control", "no-cache"),
+        ("Cache-Control", "no-store"),
+        ("Pragma", "no-cache"),
+    ];
+    let missing: Vec<String> = wanted
+        .into_iter()
+        .filter(|(header, directive)| !says(header, directive))
+        .map(|(header, directive)| format!("{header}: {directive}"))
+        .collect();
+    right(missing.is_empty(), || {
+        format!(
+            "the answer that carries the request lacks {}",
+            missing.join(", ")
+        )
+    })
+}

@@ -68,6 +68,7 @@ pub(crate) fn request(
         url,
         form: None,
         request_id: id,
+        headers: Vec::new(),
     })
 }
 

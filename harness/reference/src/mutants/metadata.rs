@@ -28,67 +28,6 @@ pub(super) fn all() -> Vec<Mutant> {
             }),
         ),
         Mutant::weak(
-            "metadata-signature-ignored",
-            "Takes metadata whoever has signed it, whatever key it was told to verify with.",
-            with(Reading {
-                signed: |_, _, _, _| Ok(()),
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
-            "metadata-signature-where-there-is-one",
-            "Verifies the Signature of metadata that has one, and takes metadata that has none.",
-            with(Reading {
-                signed: |document, root, keys, parts| match root.child(names::DSIG, "Signature") {
-                    Some(_) => metadata::signed(document, root, keys, parts),
-                    None => Ok(()),
-                },
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
-            "metadata-by-its-own-key",
-            "Verifies the Signature of metadata with the certificate that stands in it.",
-            with(Reading {
-                signed: |document, root, _, parts| {
-                    metadata::signed(document, root, &in_key_info(root), parts)
-                },
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
-            "metadata-signed-somewhere",
-            "Takes metadata in which any Signature verifies, whatever it covers.",
-            with(Reading {
-                signed: |document, _, keys, parts| somewhere(document, keys, parts),
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
-            "metadata-signature-covers-anything",
-            "Takes metadata whose own Signature verifies, whatever in the document it covers.",
-            with(Reading {
-                signed: |document, root, keys, parts| {
-                    let signature = root.child(names::DSIG, "Signature");
-                    let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
-                    fits(document, signature, keys, parts)
-                },
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
-            "metadata-without-digest",
-            "Verifies the value of the Signature of metadata and not what it covers.",
-            with(Reading {
-                signed: |document, root, keys, parts| {
-                    let signature = root.child(names::DSIG, "Signature");
-                    let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
-                    examine(document, signature, keys, parts).signature_value
-                },
-                ..Reading::default()
-            }),
-        ),
-        Mutant::weak(
             "metadata-for-ever",
             "Takes metadata for as long as it says, or for ever, whatever limit it was told.",
             with(Reading {
@@ -121,6 +60,13 @@ pub(super) fn all() -> Vec<Mutant> {
             }),
         ),
     ];
+    all.extend(signatures().into_iter().map(|(name, doc, signed)| {
+        let reading = Reading {
+            signed,
+            ..Reading::default()
+        };
+        Mutant::weak(name, doc, with(reading))
+    }));
     all.extend(narrow().into_iter().map(|(name, doc, takes)| {
         let reading = Reading {
             takes,
@@ -136,6 +82,59 @@ fn others(root: El<'_>) -> Vec<El<'_>> {
     root.elements()
         .filter(|el| el.is(names::METADATA, "EntityDescriptor"))
         .collect()
+}
+
+type Signed = (
+    &'static str,
+    &'static str,
+    fn(&Document, El<'_>, &[TrustedKey], &Parts) -> Result<(), Refusal>,
+);
+
+/// What each takes for a signed document.
+fn signatures() -> Vec<Signed> {
+    vec![
+        (
+            "metadata-signature-ignored",
+            "Takes metadata whoever has signed it, whatever key it was told to verify with.",
+            |_, _, _, _| Ok(()),
+        ),
+        (
+            "metadata-signature-where-there-is-one",
+            "Verifies the Signature of metadata that has one, and takes metadata that has none.",
+            |document, root, keys, parts| match root.child(names::DSIG, "Signature") {
+                Some(_) => metadata::signed(document, root, keys, parts),
+                None => Ok(()),
+            },
+        ),
+        (
+            "metadata-by-its-own-key",
+            "Verifies the Signature of metadata with the certificate that stands in it.",
+            |document, root, _, parts| metadata::signed(document, root, &in_key_info(root), parts),
+        ),
+        (
+            "metadata-signed-somewhere",
+            "Takes metadata in which any Signature verifies, whatever it covers.",
+            |document, _, keys, parts| somewhere(document, keys, parts),
+        ),
+        (
+            "metadata-signature-covers-anything",
+            "Takes metadata whose own Signature verifies, whatever in the document it covers.",
+            |document, root, keys, parts| {
+                let signature = root.child(names::DSIG, "Signature");
+                let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
+                fits(document, signature, keys, parts)
+            },
+        ),
+        (
+            "metadata-without-digest",
+            "Verifies the value of the Signature of metadata and not what it covers.",
+            |document, root, keys, parts| {
+                let signature = root.child(names::DSIG, "Signature");
+                let signature = signature.ok_or_else(|| Refusal::new("no Signature"))?;
+                examine(document, signature, keys, parts).signature_value
+            },
+        ),
+    ]
 }
 
 /// The key of the certificate in the Signature of the document.

@@ -6,8 +6,8 @@ use gauntlet_core::clause::core;
 use gauntlet_core::runlog::{CaseFinished, Event, Exchange, FORMAT, RunStarted, TargetStarted};
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Binding, CaseInfo, Check, Delivery, Expectation, Feature, Identity, Level, Observation,
-    Severity, Timestamp, Truth, Verdict,
+    CaseInfo, Check, Delivery, Expectation, Feature, Identity, Level, Observation, Severity,
+    Timestamp, Truth, Verdict,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -65,14 +65,7 @@ pub(crate) fn events() -> Vec<Event> {
     let returned = named("canary-1@evil.example");
     let evidence = truth.compare(&returned).evidence;
     let step = Exchange {
-        sent: Delivery {
-            now: now(),
-            binding: Binding::HttpPost,
-            saml_response: "PGE+PGIvPjwvYT4=".into(),
-            relay_state: None,
-            outstanding_requests: vec![],
-            logout: None,
-        },
+        sent: Delivery::posted(now(), "PGE+PGIvPjwvYT4="),
         truth,
         observed: Observation::Accepted { identity: returned },
         side_effects: vec![],

@@ -225,6 +225,9 @@ impl Page<'_> {
                     }
                 }
                 Observation::Landed { location, .. } => self.exact("location", location),
+                Observation::Answered { answer, .. } => {
+                    self.exact("status", &answer.status.to_string());
+                }
                 _ => {}
             }
             match &step.sent.logout {

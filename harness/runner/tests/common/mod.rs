@@ -15,13 +15,13 @@ use base64::engine::general_purpose::STANDARD;
 use gauntlet_catalog::{Case, MintedMove};
 use gauntlet_core::runlog::{CaseFinished, Event};
 use gauntlet_core::{
-    Account, AdminAct, Check, Delivery, Exit, Expectation, Feature, Identity, Observation,
-    SentRequest, Setup, Timestamp, Truth, Verdict,
+    Account, AdminAct, Check, Delivery, Exit, Expectation, Feature, HttpAnswer, Identity,
+    Observation, SentRequest, Setup, Timestamp, Truth, Verdict,
 };
 use gauntlet_idp::{Minted, World};
 use gauntlet_reference::ReferenceSp;
 use gauntlet_runner::{Collect, Config, DEFAULT_NOW, Subject, run};
-use gauntlet_targets::{Configured, Hello, Target, TargetError};
+use gauntlet_targets::{Configured, Hello, Target, TargetError, carriage};
 
 /// What is right for one message.
 #[derive(Clone, Debug)]
@@ -216,7 +216,10 @@ impl Target for Fake {
         }
         // What it keeps is what the reference does.
         if let Some(sp) = &mut self.asked {
-            sp.consume(delivery);
+            match carriage::request(delivery, sp.settings()) {
+                Some(request) => sp.receive(&request, delivery),
+                None => sp.consume(delivery),
+            };
         }
         let nth = self.since_reset;
         self.since_reset += 1;
@@ -244,6 +247,10 @@ impl Target for Fake {
     fn administer(&mut self, act: &AdminAct) -> Result<(), TargetError> {
         let done = self.asked()?.administer(act);
         done.map_err(|error| TargetError::unsupported(error.to_string()))
+    }
+
+    fn answer(&mut self) -> Result<HttpAnswer, TargetError> {
+        Ok(self.asked()?.answer().clone())
     }
 
     fn landing(&mut self) -> Result<String, TargetError> {

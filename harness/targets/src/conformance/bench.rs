@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use gauntlet_core::{Binding, Delivery, Feature, Setup, Timestamp};
+use gauntlet_core::{Delivery, Feature, Setup, Timestamp};
 
 use super::session::{Consumed, Session};
 use super::{Control, Material, Stop};
@@ -148,12 +148,5 @@ impl<'l> Bench<'l> {
 
 /// A message that is base64 and XML but no SAML, at `now`.
 pub(super) fn no_saml(now: Timestamp) -> Delivery {
-    Delivery {
-        now,
-        binding: Binding::HttpPost,
-        saml_response: "PHgvPg==".to_owned(), // <x/>
-        relay_state: None,
-        outstanding_requests: Vec::new(),
-        logout: None,
-    }
+    Delivery::posted(now, "PHgvPg==")
 }

@@ -88,6 +88,7 @@ fn authn_request(bench: &Bench) -> Attempt {
 fn begun(bench: &Bench, session: &mut Session<'_>) -> Result<(Reply, String), Stop> {
     let reply = session.ask_op("authn_request")?;
     let answer: AuthnRequestReply = reply.as_declared("authn_request")?;
+    let answer = answer.request;
     let parsed = |url: &str| Url::parse(url).map(|url| (url.origin(), url.path().to_owned(), url));
     let (origin, path, url) = parsed(&answer.url)
         .map_err(|e| reply.fails(format!("'{}' is no absolute URL: {e}", answer.url)))?;

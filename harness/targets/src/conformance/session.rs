@@ -302,6 +302,8 @@ pub(super) fn consume(delivery: &Delivery) -> impl FnOnce(u64) -> Request {
         saml_response: delivery.saml_response,
         relay_state: delivery.relay_state,
         outstanding_requests: delivery.outstanding_requests,
+        http: None,
+        brought_by: delivery.brought_by,
         repeat: None,
     }
 }

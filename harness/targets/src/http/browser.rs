@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use cookie_store::{Cookie, CookieExpiration, CookieStore, RawCookie};
-use gauntlet_core::Timestamp;
+use gauntlet_core::{HttpRequest, Timestamp};
 use time::OffsetDateTime;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Method, Request};
@@ -124,7 +124,7 @@ struct Ask<'a> {
     method: Method,
     initiator: Initiator,
     /// Beside those of every request.
-    headers: Vec<(&'static str, &'a str)>,
+    headers: Vec<(&'a str, &'a str)>,
     form: Option<&'a str>,
 }
 
@@ -161,12 +161,14 @@ pub(super) struct BrowserSettings {
 }
 
 /// A browser whose memory is empty.
+#[derive(Clone)]
 pub(super) struct Browser {
     agent: Agent,
     headers: HeaderMap,
     limit: Duration,
     jar: CookieStore,
     now: Timestamp,
+    last_headers: Vec<(String, String)>,
 }
 
 impl Browser {
@@ -204,6 +206,7 @@ impl Browser {
             limit: settings.limit,
             jar: CookieStore::default(),
             now,
+            last_headers: Vec::new(),
         }
     }
 
@@ -257,6 +260,42 @@ impl Browser {
         let ask = Ask::of(Method::GET, Initiator::OtherSite);
         let page = self.send(url, &ask)?;
         Ok((page.status, self.follow(page, ask, is_elsewhere)))
+    }
+
+    /// The page of the IdP at `origin` has the browser make this request: a form that it submits, or
+    /// what a script on it sends.
+    pub(super) fn carry(
+        &mut self,
+        origin: &str,
+        request: &HttpRequest,
+        is_elsewhere: &dyn Fn(&Url) -> bool,
+    ) -> Result<(u16, Result<Landing, HttpFault>), HttpFault> {
+        let broken = |why: String| HttpFault::Broken {
+            url: request.url.clone(),
+            why,
+        };
+        let url = Url::parse(&request.url).map_err(|error| broken(error.to_string()))?;
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| broken(error.to_string()))?;
+        let referer = format!("{origin}/");
+        let mut ask = Ask {
+            headers: vec![("Referer", &referer)],
+            form: (method == Method::POST).then_some(&request.body),
+            ..Ask::of(method, Initiator::OtherSite)
+        };
+        if ask.form.is_some() {
+            ask.headers.push(("Origin", origin));
+        }
+        let own = request.headers.iter();
+        ask.headers
+            .extend(own.map(|(name, value)| (name.as_str(), value.as_str())));
+        let page = self.send(&url, &ask)?;
+        Ok((page.status, self.follow(page, ask, is_elsewhere)))
+    }
+
+    /// The headers of the last answer.
+    pub(super) fn last_headers(&self) -> &[(String, String)] {
+        &self.last_headers
     }
 
     /// A request that no browser would make: the answer alone matters.
@@ -364,6 +403,7 @@ impl Browser {
             body,
         };
         self.remember(&page);
+        self.last_headers.clone_from(&page.headers);
         Ok(page)
     }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gauntlet_core::{
-    Binding, Delivery, Feature, Identity, Observation, SentRequest, Setup, Timestamp,
+    Binding, BroughtBy, Carriage, Delivery, Feature, HttpAnswer, Identity, Observation,
+    SentRequest, Setup, Timestamp,
 };
 use serde_json::Value;
 use ureq::Agent;
@@ -15,6 +16,7 @@ use super::plan::Plan;
 use super::select::Finder;
 use super::settings::SpAsDeployed;
 use super::{HttpSpec, request};
+use crate::carriage;
 use crate::protocol::{Hello, Kind};
 use crate::server::Server;
 use crate::target::{Begun, Configured, SpAddress, Target, TargetError};
@@ -31,6 +33,10 @@ pub struct HttpTarget {
     agent: Agent,
     /// The browser that began the SP-initiated flow, and the request that it carried.
     begun: Option<(String, Browser)>,
+    /// The browser that brought the last message.
+    last: Option<Browser>,
+    /// How the SP answered the last message.
+    answer: Option<HttpAnswer>,
     setup: Option<Setup>,
     probe_checked: bool,
     server: Option<Server>,
@@ -78,6 +84,8 @@ impl HttpTarget {
             browsing,
             plan,
             begun: None,
+            last: None,
+            answer: None,
             setup: None,
             probe_checked: false,
             server,
@@ -115,8 +123,26 @@ impl HttpTarget {
     }
 
     /// Brings the message, then asks who is logged in.
-    fn login(&self, browser: &mut Browser, delivery: &Delivery) -> Result<Observation, HttpFault> {
+    fn login(
+        &mut self,
+        browser: &mut Browser,
+        delivery: &Delivery,
+    ) -> Result<Observation, HttpFault> {
         let is_elsewhere = self.is_elsewhere();
+        // Who is logged in already, which only matters where somebody may be.
+        let mut before = None;
+        if delivery.brought_by == BroughtBy::TheLast
+            && let Landing::Page(page) = browser.visit(&self.plan.probe, &is_elsewhere)?
+        {
+            before = self.identity(&page);
+        }
+        // What somebody has who had the cookies of the browser before the login: there are some once
+        // a page of the SP was visited.
+        let mut bystander = None;
+        if delivery.carriage == Some(Carriage::Form) {
+            browser.visit(&self.plan.probe, &is_elsewhere)?;
+            bystander = Some(browser.clone());
+        }
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("SAMLResponse", &delivery.saml_response);
         let solicited = !delivery.outstanding_requests.is_empty();
@@ -132,7 +158,25 @@ impl HttpTarget {
         let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
         let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
         let fields = form.finish();
+        let carried = self
+            .setup
+            .as_ref()
+            .and_then(|setup| carriage::request(delivery, &setup.sp));
         let (status, landing) = match delivery.binding {
+            _ if let Some(request) = &carried => {
+                match browser.carry(&origin, request, &is_elsewhere) {
+                    // Nobody listens there, or nobody understands: that is a refusal.
+                    Err(HttpFault::Broken { why, .. })
+                        if delivery.carriage == Some(Carriage::WithoutTls) =>
+                    {
+                        return Ok(Observation::Rejected {
+                            reason: format!("there is no answer without TLS: {why}"),
+                            checks: Vec::new(),
+                        });
+                    }
+                    other => other?,
+                }
+            }
             Binding::HttpPost => {
                 browser.submit_from(&origin, &self.plan.acs, &fields, &is_elsewhere)?
             }
@@ -145,9 +189,25 @@ impl HttpTarget {
         };
         // Wherever the answer led, even to nowhere: a session is one.
         let who = browser.visit(&self.plan.probe, &is_elsewhere);
+        let mut answer = HttpAnswer {
+            status,
+            before: None,
+        };
+        if let Some(mut bystander) = bystander
+            && let Landing::Page(page) = bystander.visit(&self.plan.probe, &is_elsewhere)?
+        {
+            answer.before = self.identity(&page);
+        }
+        self.answer = Some(answer);
         if let Ok(Landing::Page(page)) = &who
             && let Some(identity) = self.identity(page)
         {
+            if before.as_ref() == Some(&identity) {
+                return Ok(Observation::Rejected {
+                    reason: format!("HTTP {status}, who was logged in before still is"),
+                    checks: Vec::new(),
+                });
+            }
             return Ok(Observation::Accepted { identity });
         }
         let landing = landing?;
@@ -256,6 +316,20 @@ impl HttpTarget {
         format!("HTTP {status}, nobody is logged in{end}")
     }
 
+    /// Why a message cannot be carried as it says, where that is so.
+    fn cannot(&self, delivery: &Delivery) -> Option<String> {
+        let sp = &self.setup.as_ref()?.sp;
+        match delivery.carriage.as_ref()? {
+            Carriage::ToLogout if sp.slo_url.is_none() => {
+                Some("a single logout service whose address is known".to_owned())
+            }
+            Carriage::WithoutTls if !sp.acs_url.starts_with("https:") => {
+                Some("an assertion consumer service that is reached by TLS".to_owned())
+            }
+            _ => None,
+        }
+    }
+
     /// What a request without an answer says of the SP.
     fn fault(&mut self, fault: &HttpFault) -> Observation {
         match fault {
@@ -292,6 +366,7 @@ impl HttpTarget {
 fn features(spec: &HttpSpec) -> BTreeSet<Feature> {
     let mut features: BTreeSet<Feature> = spec.http.features.iter().copied().collect();
     features.insert(Feature::Post);
+    features.insert(Feature::Http);
     if spec.http.settings.allow_unsolicited {
         features.insert(Feature::Unsolicited);
     }
@@ -456,8 +531,13 @@ impl Target for HttpTarget {
     }
 
     fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
-        Ok(self.sign_in()?.0.sent)
+        let (request, browser) = self.sign_in()?;
+        Ok(SentRequest {
+            headers: browser.last_headers().to_vec(),
+            ..request.sent
+        })
     }
+
     fn consume(&mut self, delivery: &Delivery) -> Observation {
         if delivery.logout.is_some() {
             return Observation::Unsupported {
@@ -470,19 +550,44 @@ impl Target for HttpTarget {
                 detail: error.to_string(),
             };
         }
+        if let Some(reason) = self.cannot(delivery) {
+            return Observation::Unsupported { reason };
+        }
+        self.answer = None;
         let begun = self.begun.take();
-        let mut browser = match begun {
-            Some((id, browser)) if delivery.outstanding_requests.contains(&id) => browser,
-            _ => self.browser(),
+        let last = self.last.take();
+        let mut browser = match (delivery.brought_by, begun) {
+            (BroughtBy::Own, Some((id, browser)))
+                if delivery.outstanding_requests.contains(&id) =>
+            {
+                browser
+            }
+            (BroughtBy::TheLast, _) => last.unwrap_or_else(|| self.browser()),
+            (BroughtBy::Another, _) => match self.sign_in() {
+                Ok((_, browser)) => browser,
+                Err(error) => {
+                    let detail = error.to_string();
+                    return Observation::ProtocolError { detail };
+                }
+            },
+            (BroughtBy::Own | BroughtBy::WithoutCookies, _) => self.browser(),
         };
         browser.at(delivery.now);
-        match self.login(&mut browser, delivery) {
+        let observation = match self.login(&mut browser, delivery) {
             Ok(observation) => observation,
             Err(fault) => self.fault(&fault),
-        }
+        };
+        self.last = Some(browser);
+        observation
+    }
+
+    fn answer(&mut self) -> Result<HttpAnswer, TargetError> {
+        let answer = self.answer.clone();
+        answer.ok_or_else(|| TargetError::unsupported("the SP has answered no message"))
     }
 
     fn reset(&mut self) -> Result<(), TargetError> {
+        self.last = None;
         self.begun = None;
         let Some((method, url)) = self.plan.reset.clone() else {
             // Every message comes from a new browser, and has identifiers of its own.

@@ -1,6 +1,6 @@
 //! What the tests share.
 
-use gauntlet_core::{Binding, Delivery, IdpTrust, Setup, SpSettings};
+use gauntlet_core::{Delivery, IdpTrust, Setup, SpSettings};
 
 pub(crate) fn setup(entity_id: &str) -> Setup {
     Setup {
@@ -14,12 +14,5 @@ pub(crate) fn setup(entity_id: &str) -> Setup {
 }
 
 pub(crate) fn delivery(saml_response: &str) -> Delivery {
-    Delivery {
-        now: "2026-01-15T12:00:00Z".parse().unwrap(),
-        binding: Binding::HttpPost,
-        saml_response: saml_response.to_owned(),
-        relay_state: None,
-        outstanding_requests: Vec::new(),
-        logout: None,
-    }
+    Delivery::posted("2026-01-15T12:00:00Z".parse().unwrap(), saml_response)
 }

@@ -5,8 +5,7 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, Exchange, RunStarted};
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Binding, CaseInfo, Delivery, Expectation, Feature, Identity, Level, Observation, Truth,
-    Verdict, judge,
+    CaseInfo, Delivery, Expectation, Feature, Identity, Level, Observation, Truth, Verdict, judge,
 };
 
 use super::{info, named, now};
@@ -19,14 +18,7 @@ const TWIN: &str = "twin";
 
 fn exchange(observed: Observation) -> Exchange {
     Exchange {
-        sent: Delivery {
-            now: now(),
-            binding: Binding::HttpPost,
-            saml_response: String::new(),
-            relay_state: None,
-            outstanding_requests: vec![],
-            logout: None,
-        },
+        sent: Delivery::posted(now(), ""),
         truth: Truth {
             signed: Some(named("alice")),
             canaries: vec!["canary".into()],
