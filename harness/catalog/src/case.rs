@@ -90,6 +90,8 @@ pub struct MintedCase {
     pub alike: bool,
     /// Whether the last settings are what is in question: an SP that does not take them has refused.
     pub configures: bool,
+    /// Whether the last two messages are two of which one at most may be taken.
+    pub either: bool,
     /// What the SP is asked afterwards, where it is not whether it accepts the last message. Where it
     /// is about the requests of the SP, there is no message.
     pub asks: Option<Question>,
@@ -438,6 +440,7 @@ impl Case {
             messages,
             alike: script.alike,
             configures: script.configures,
+            either: script.either,
             asks: script.asks,
         })
     }

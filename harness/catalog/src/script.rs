@@ -12,6 +12,8 @@ use gauntlet_idp::metadata_shape::MetadataShape;
 use gauntlet_idp::signed_metadata::{OPERATOR, SignedMetadata};
 use gauntlet_idp::{Plan, World, names};
 
+use crate::people::again;
+
 /// One message of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sending {
@@ -46,6 +48,9 @@ pub struct Script {
     pub moves: Vec<Move>,
     /// Whether the last settings are what is in question: an SP that does not take them has refused.
     pub configures: bool,
+    /// Whether the last two messages are two of which one at most may be taken: where the first of them
+    /// is not, the second may be.
+    pub either: bool,
 }
 
 /// One thing after the logins of a script, in a case about the session: single logout, or its end.
@@ -172,6 +177,7 @@ impl Script {
             alike: false,
             asks: None,
             configures: false,
+            either: false,
             moves: Vec::new(),
         }
     }
@@ -218,7 +224,7 @@ impl Script {
         if plan != twin {
             moves.extend(start());
             moves.push(Move::Receive(twin));
-            moves.push(Move::Login(crate::people::again()));
+            moves.push(Move::Login(again()));
         }
         moves.extend(start());
         moves.push(Move::Receive(plan));
@@ -274,6 +280,19 @@ impl Script {
         script
     }
 
+    /// Two messages under metadata of this form, of which the SP takes one at most. An honest one comes
+    /// before, under the plainest metadata.
+    pub fn one_at_most(shape: MetadataShape, first: Plan, second: Plan) -> Self {
+        let mut script = Self::two_or_more(vec![again(), first, second])
+            .with(Setting::Shape(MetadataShape::Plain(KeyName::Active)));
+        if let Some(sending) = script.sendings.get_mut(1) {
+            sending.settings = Some(vec![Setting::Shape(shape)]);
+        }
+        script.configures = true;
+        script.either = true;
+        script
+    }
+
     /// Messages that must all be refused, and in the same words: whoever tells them apart answers
     /// questions about what is in them.
     pub fn alike(plans: Vec<Plan>) -> Self {
@@ -300,6 +319,7 @@ impl Script {
             alike: false,
             asks: None,
             configures: false,
+            either: false,
             moves: Vec::new(),
         }
     }

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use gauntlet_catalog::{Case, MintedCase};
 use gauntlet_core::judge::Control;
-use gauntlet_core::{Expectation, Identity, Observation, Truth, Verdict, judge};
+use gauntlet_core::{Delivery, Expectation, Identity, Observation, Truth, Verdict, judge};
 use gauntlet_idp::World;
 use gauntlet_reference::ReferenceSp;
 use gauntlet_reference::statement::state;
+use gauntlet_targets::carriage;
 
 fn world() -> World {
     World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap()
@@ -32,11 +33,20 @@ fn is_taken(truth: &Truth, observed: &Observation) -> bool {
     matches!(observed, Observation::Accepted { identity } if whole(identity))
 }
 
+/// Brings a message, as a whole request where the case is about that.
+fn consume(sp: &mut ReferenceSp, delivery: &Delivery) -> Observation {
+    match carriage::request(delivery, sp.settings()) {
+        Some(request) => sp.receive(&request, delivery),
+        None => sp.consume(delivery),
+    }
+    .observation()
+}
+
 /// What is wrong with a case at the reference.
 fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
     let info = case.info();
     let mut sp = ReferenceSp::new(&minted.setup).unwrap();
-    let observed = sp.consume(&minted.control.delivery).observation();
+    let observed = consume(&mut sp, &minted.control.delivery);
     if !minted.own_twin && !is_taken(&minted.control.truth, &observed) {
         return Some(format!("the honest twin: {}", observed.summary()));
     }
@@ -46,9 +56,13 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
     let mut setups = minted.setups.iter();
     for message in scene {
         if let Some(Some(setup)) = setups.next() {
-            sp = sp.reconfigured(setup).unwrap();
+            sp = match sp.reconfigured(setup) {
+                Ok(sp) => sp,
+                Err(_) if minted.configures => return None,
+                Err(error) => return Some(format!("the configuration: {error}")),
+            };
         }
-        let observed = sp.consume(&message.delivery).observation();
+        let observed = consume(&mut sp, &message.delivery);
         if minted.alike {
             if !matches!(observed, Observation::Rejected { .. }) {
                 return Some(format!("one of several: {}", observed.summary()));
@@ -64,7 +78,7 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
         _ => Ok(sp),
     };
     let observed = match reconfigured {
-        Ok(mut sp) => sp.consume(&last.delivery).observation(),
+        Ok(mut sp) => consume(&mut sp, &last.delivery),
         // Where the configuration is in question, it is refused as a whole.
         Err(error) if minted.configures => Observation::Rejected {
             reason: error.to_string(),

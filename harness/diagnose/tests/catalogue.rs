@@ -62,8 +62,9 @@ fn what_must_be_refused_is_a_problem_and_what_must_be_accepted_is_none() {
             && minted.messages.len() == 1
             && minted.setups.iter().all(Option::is_none)
             && last.delivery.now == world.now()
+            && last.delivery.carriage.is_none()
             && !OF_THE_SP.iter().any(|family| id.starts_with(family));
-        // The form field is no part of the text.
+        // The form field is no part of the text, and how it was carried is neither.
         if !usual || case.level != Level::Must {
             continue;
         }

@@ -49,6 +49,8 @@ pub enum MetadataShape {
     AffiliationAlone,
     /// A document type declaration with an entity that nothing uses.
     Doctype,
+    /// Twice in a group, under one identifier: with the key of the tenant, and with the next one.
+    Twice,
     /// Valid for so many seconds.
     ValidFor(u32),
     /// Signed by the operator of a federation, or made to look so.
@@ -167,6 +169,11 @@ impl MetadataShape {
                     names::METADATA,
                     key_descriptor_in(&plain()?)?
                 )
+            }
+            Self::Twice => {
+                let second = unsigned(&federation_metadata(world, &[KeyName::Next])?);
+                // Nothing in the document has its identifier twice.
+                group(&[plain()?, second.replacen(" ID=\"_", " ID=\"_s", 1)])
             }
             Self::ValidFor(seconds) => {
                 let until = world.now().plus_s(i64::from(seconds));

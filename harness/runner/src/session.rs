@@ -9,8 +9,8 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, CaseInfo, Delivery, Feature, Identity, Observation, Profile, Question, RequestRule,
-    Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, CaseInfo, Delivery, Expectation, Feature, Identity, Observation, Profile, Question,
+    RequestRule, Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::logout::{LogoutPlan, LogoutSubject, MintedLogout, mint_logout};
@@ -268,9 +268,9 @@ impl<'t> Session<'t> {
             Some(control) => control.clone(),
             None => Control::NotAccepted("it was not delivered".to_owned()),
         };
-        let verdict_on = |exchange: &Exchange| {
+        let verdict_on = |expectation: Expectation, exchange: &Exchange| {
             judge(
-                case.info.expectation,
+                expectation,
                 case.info.level,
                 &control,
                 &exchange.observed,
@@ -278,13 +278,27 @@ impl<'t> Session<'t> {
                 &exchange.truth,
             )
         };
+        // Of two that exclude each other the first may be refused, and then the second be taken.
+        let mut expectation = case.info.expectation;
         for index in 0..last {
             if let Err(stop) = self.changed(minted, index) {
-                return (steps, stop.verdict);
+                return match not_taken(minted, &stop).filter(|_| minted.either) {
+                    Some(exchange) => {
+                        let verdict = verdict_on(expectation, &exchange);
+                        steps.push(exchange);
+                        (steps, verdict)
+                    }
+                    None => (steps, stop.verdict),
+                };
             }
             let exchange = self.exchange(case, minted, Which::Message(index));
-            let verdict = if minted.alike {
-                Some(verdict_on(&exchange)).filter(|v| !matches!(v, Verdict::Pass { .. }))
+            let refused = matches!(exchange.observed, Observation::Rejected { .. });
+            let verdict = if minted.either && index + 1 == last && refused {
+                expectation = Expectation::NeverForged;
+                None
+            } else if minted.alike {
+                Some(verdict_on(expectation, &exchange))
+                    .filter(|v| !matches!(v, Verdict::Pass { .. }))
             } else {
                 scene(index + 1, &exchange)
             };
@@ -309,7 +323,7 @@ impl<'t> Session<'t> {
             };
             return match judged {
                 Ok(exchange) => {
-                    let verdict = verdict_on(&exchange);
+                    let verdict = verdict_on(expectation, &exchange);
                     steps.push(exchange);
                     (steps, verdict)
                 }
@@ -319,7 +333,7 @@ impl<'t> Session<'t> {
         if let Some(question) = minted.asks {
             self.look(question, minted, &steps, &mut exchange);
         }
-        let mut verdict = verdict_on(&exchange);
+        let mut verdict = verdict_on(expectation, &exchange);
         steps.push(exchange);
         if minted.alike && matches!(verdict, Verdict::Pass { .. }) {
             verdict = alike(minted, &steps);

@@ -13,6 +13,8 @@ mod login;
 mod network;
 #[path = "http/post.rs"]
 mod post;
+#[path = "http/requests.rs"]
+mod requests;
 #[path = "http/settings.rs"]
 mod settings;
 #[path = "http/trouble.rs"]

@@ -44,6 +44,14 @@ pub(super) fn all() -> Vec<Mutant> {
             }),
         ),
         Mutant::lenient(
+            "entities-of-one-name-add-up",
+            "Takes the keys of all entities of one name together.",
+            with(Reading {
+                entities: |root, entity_id| Ok(metadata::named(root, entity_id)),
+                ..Reading::default()
+            }),
+        ),
+        Mutant::lenient(
             "end-of-the-document-alone",
             "Looks at the end of the document and not at that of the role.",
             with(Reading {

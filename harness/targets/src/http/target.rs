@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gauntlet_core::{
     Binding, BroughtBy, Carriage, Delivery, Feature, HttpAnswer, Identity, Observation,
-    SentRequest, Setup, Timestamp,
+    SentRequest, Setup, SpSettings, Timestamp,
 };
 use serde_json::Value;
 use ureq::Agent;
@@ -158,10 +158,13 @@ impl HttpTarget {
         let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
         let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
         let fields = form.finish();
-        let carried = self
-            .setup
-            .as_ref()
-            .and_then(|setup| carriage::request(delivery, &setup.sp));
+        let carried = self.setup.as_ref().and_then(|setup| {
+            let sp = SpSettings {
+                acs_url: self.plan.acs.to_string(),
+                ..setup.sp.clone()
+            };
+            carriage::request(delivery, &sp)
+        });
         let (status, landing) = match delivery.binding {
             _ if let Some(request) = &carried => {
                 match browser.carry(&origin, request, &is_elsewhere) {
@@ -323,7 +326,7 @@ impl HttpTarget {
             Carriage::ToLogout if sp.slo_url.is_none() => {
                 Some("a single logout service whose address is known".to_owned())
             }
-            Carriage::WithoutTls if !sp.acs_url.starts_with("https:") => {
+            Carriage::WithoutTls if self.plan.acs.scheme() != "https" => {
                 Some("an assertion consumer service that is reached by TLS".to_owned())
             }
             _ => None,

@@ -172,6 +172,7 @@ fn a_target_says_what_it_is_and_what_it_can_do() {
         Feature::Unsolicited,
         Feature::Replay,
         Feature::InResponseTo,
+        Feature::Http,
     ];
     expected.sort_unstable();
     assert_eq!(features, expected);

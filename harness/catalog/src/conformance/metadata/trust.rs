@@ -4,7 +4,7 @@ use gauntlet_core::clause::metadata;
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata_shape::MetadataShape;
-use gauntlet_idp::steps::SignWith;
+use gauntlet_idp::steps::{AlsoTrusted, SignWith};
 
 use crate::Case;
 use crate::script::Script;
@@ -79,6 +79,24 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             caught_by: [SignatureValue],
             expect: Reject,
             script: Script::by_metadata(MetadataShape::AmongOthers, by_another(KeyName::OtherTenant)),
+        }
+    },
+    case! {
+        /// Two entities of one name, each with a key of its own.
+        ///
+        /// One message is signed with the key of the first, and one with that of the second. An SP may refuse
+        /// the document, or go by one of the two; one that adds them up lets whoever gets an entity into the
+        /// document sign for somebody else.
+        metadata_two_of_one_name {
+            clauses: [metadata("2.3.2")],
+            requirements: ["md-entityid-duplicate"],
+            severity: Medium,
+            level: Should,
+            expect: Reject,
+            script: {
+                let second = by_another(KeyName::Next).before(AlsoTrusted { key: KeyName::Next });
+                Script::one_at_most(MetadataShape::Twice, Plan::default(), second)
+            },
         }
     },
     case! {
