@@ -92,6 +92,8 @@ pub struct MintedCase {
     pub configures: bool,
     /// Whether the last two messages are two of which one at most may be taken.
     pub either: bool,
+    /// Whether the messages are brought all at once.
+    pub at_once: bool,
     /// What the SP is asked afterwards, where it is not whether it accepts the last message. Where it
     /// is about the requests of the SP, there is no message.
     pub asks: Option<Question>,
@@ -288,6 +290,9 @@ impl Case {
         if script.sendings.iter().any(|sending| sending.act.is_some()) {
             features.push(Feature::UserAdmin);
         }
+        if script.at_once {
+            features.push(Feature::AtOnce);
+        }
         if script.sendings.iter().any(|one| one.plan.needs_http()) {
             features.push(Feature::Http);
         }
@@ -441,6 +446,7 @@ impl Case {
             alike: script.alike,
             configures: script.configures,
             either: script.either,
+            at_once: script.at_once,
             asks: script.asks,
         })
     }

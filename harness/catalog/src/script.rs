@@ -33,6 +33,10 @@ pub struct Sending {
 /// The last message is judged. Those before it must be accepted, or the case is inconclusive:
 /// they set the scene (a first login before its replay). Of messages that are refused alike, each
 /// is judged, and then what was said of all of them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing about the delivery"
+)]
 #[derive(Clone, Debug)]
 pub struct Script {
     /// The messages.
@@ -51,6 +55,8 @@ pub struct Script {
     /// Whether the last two messages are two of which one at most may be taken: where the first of them
     /// is not, the second may be.
     pub either: bool,
+    /// Whether the messages are brought all at once, by browsers of their own.
+    pub at_once: bool,
 }
 
 /// One thing after the logins of a script, in a case about the session: single logout, or its end.
@@ -178,6 +184,7 @@ impl Script {
             asks: None,
             configures: false,
             either: false,
+            at_once: false,
             moves: Vec::new(),
         }
     }
@@ -195,6 +202,14 @@ impl Script {
         Self {
             asks: Some(Question::Accounts(rule)),
             ..Self::two_or_more(plans).with(Setting::Provisions)
+        }
+    }
+
+    /// Logins at one moment at an SP that makes accounts, which must keep a rule afterwards.
+    pub fn accounts_at_once(rule: AccountRule, plans: Vec<Plan>) -> Self {
+        Self {
+            at_once: true,
+            ..Self::accounts(rule, plans)
         }
     }
 
@@ -320,6 +335,7 @@ impl Script {
             asks: None,
             configures: false,
             either: false,
+            at_once: false,
             moves: Vec::new(),
         }
     }

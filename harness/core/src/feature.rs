@@ -121,6 +121,8 @@ features! {
     SignedAuthnRequest = "signed-authn-request",
     /// Honours `provisions`: provisions users just in time, and answers `users`.
     Jit = "jit",
+    /// Takes several messages at once: answers `consume_at_once`.
+    AtOnce = "at-once",
     /// Lets an administrator close accounts and make them by hand: answers `administer`.
     UserAdmin = "user-admin",
     /// Honours `links_only` of an IdP.

@@ -37,6 +37,9 @@ rules! {
     /// There is no `RequestedAuthnContext`: who has signed in by other means is refused where it
     /// names one (saml2int, SDP-SP07).
     NoDemandedContext = "no-demanded-context",
+    /// Entra lets whoever may use the app sign in by it, and answers (Microsoft, single sign-on SAML
+    /// protocol).
+    TakenByEntra = "taken-by-entra",
     // The request and the metadata.
     /// The assertion consumer service is one of those in the SP's metadata (SAML Profiles 4.1.4.1).
     AcsInMetadata = "acs-in-metadata",
@@ -54,6 +57,9 @@ rules! {
     KeyPublished = "key-published",
     /// Where the IdP's metadata wants signed requests, they are signed (SAML Metadata 2.4.3).
     SignedAsWanted = "signed-as-wanted",
+    /// Nobody is logged in before the answer has come: whoever the IdP turns away never comes back
+    /// (SAML Profiles 4.1.3).
+    NobodyYet = "nobody-yet",
     // How it travels.
     /// It goes to the single sign-on service of the IdP for this binding (SAML Profiles 4.1.3.1).
     Endpoint = "endpoint",

@@ -117,6 +117,7 @@ fn rules(message: &Message, issuer: &str, options: &Options, said: &mut Explaine
         requests: &requests,
         setup: &setup,
         metadata: None,
+        session: None,
     };
     for rule in RULES {
         let is_about_idp = matches!(

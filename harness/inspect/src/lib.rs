@@ -10,6 +10,7 @@
 
 mod accounts;
 mod endpoint;
+pub mod entra;
 mod http;
 mod landing;
 mod logout;
@@ -22,7 +23,7 @@ pub use http::inspect_http;
 pub use landing::{LandingEvidence, inspect_landing};
 pub use logout::{LogoutEvidence, inspect_logout};
 
-use gauntlet_core::{RequestRule, SentRequest, Setup};
+use gauntlet_core::{Identity, RequestRule, SentRequest, Setup};
 
 /// Everything that a rule may look at.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,8 @@ pub struct Evidence<'a> {
     pub setup: &'a Setup,
     /// The SP's own metadata, where the rule asks for it.
     pub metadata: Option<&'a str>,
+    /// Who is logged in after the requests were sent, where the rule asks for it.
+    pub session: Option<&'a Identity>,
 }
 
 /// What a rule says of the requests.

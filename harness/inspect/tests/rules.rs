@@ -63,6 +63,7 @@ fn of(rule: RequestRule, request: &SentRequest) -> Finding {
             requests: std::slice::from_ref(request),
             setup: &setup(),
             metadata: None,
+            session: None,
         },
     )
 }

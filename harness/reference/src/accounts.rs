@@ -39,6 +39,11 @@ impl Accounts {
         Ok(Self(Arc::new(Mutex::new(Store::in_memory()?))))
     }
 
+    /// Whether several logins are under way.
+    pub(crate) fn are_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 2
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Store> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

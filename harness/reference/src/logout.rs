@@ -48,6 +48,16 @@ pub(crate) struct Name {
 }
 
 impl Name {
+    /// One that has no attribute.
+    pub(crate) const fn plain(text: String) -> Self {
+        Self {
+            text,
+            format: None,
+            name_qualifier: None,
+            sp_name_qualifier: None,
+        }
+    }
+
     pub(crate) fn of(el: El<'_>, text: fn(El<'_>) -> String) -> Self {
         let attribute = |name: &str| el.attribute(name).map(str::to_owned);
         Self {

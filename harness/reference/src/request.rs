@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use gauntlet_core::{RequestedNameId, SentRequest, Setup, Timestamp};
+use gauntlet_core::{Identity, RequestedNameId, SentRequest, Setup, Timestamp};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
 
@@ -70,6 +70,8 @@ pub(crate) struct RequestParts {
     pub(crate) octets: fn(&Query) -> String,
     /// The address with the query.
     pub(crate) address: fn(&str, &Query) -> String,
+    /// Who is logged in once it was sent, beside whoever was before.
+    pub(crate) vouches: fn() -> Option<Identity>,
     /// The headers of the answer that carries it.
     pub(crate) headers: fn() -> Vec<(String, String)>,
     /// The metadata of the SP.
@@ -87,6 +89,7 @@ impl Default for RequestParts {
             signs: |setup| setup.sp.sign_authn_requests || wanted(setup),
             octets,
             address,
+            vouches: || None,
             headers,
             metadata,
         }

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::decrypt::Opener;
 pub use crate::decrypt::rsa::PrivateKeyError;
 use crate::keys::KeyError;
-use crate::logout::{self, Service, Session, Sessions};
+use crate::logout::{self, Name, Service, Session, Sessions};
 use crate::parts::Parts;
 use crate::replay::ReplayStore;
 use crate::request::{self, RequestError};
@@ -287,6 +287,14 @@ impl ReferenceSp {
     /// Where it is to sign its requests and has no RSA key in PKCS#8.
     pub fn authn_request(&mut self, now: Timestamp) -> Result<SentRequest, RequestError> {
         self.sent += 1;
+        if let Some(identity) = (self.parts.request.vouches)() {
+            self.sessions.current = Some(Session {
+                name: Name::plain(identity.name_id.clone().unwrap_or_default()),
+                identity,
+                idp: self.setup.idp.entity_id.clone(),
+                until: None,
+            });
+        }
         request::request(&self.parts.request, &self.setup, self.sent, now)
     }
 

@@ -8,6 +8,7 @@
 //! every case right, and every case must catch a mutant of it.
 
 pub mod clock;
+mod deliver;
 pub mod listener;
 mod logout;
 pub mod question;

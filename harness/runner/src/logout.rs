@@ -10,8 +10,9 @@ use gauntlet_idp::logout::{LogoutKind, LogoutSubject, MintedLogout};
 use gauntlet_inspect::{Finding, LogoutEvidence, inspect_logout};
 use gauntlet_targets::TargetError;
 
+use crate::deliver::scene;
 use crate::question::{fault, not_told};
-use crate::session::{Prepared, Session, scene, unsent};
+use crate::session::{Prepared, Session, unsent};
 
 /// What has happened so far.
 #[derive(Default)]

@@ -117,10 +117,17 @@ impl Session<'_> {
         } else {
             None
         };
+        let session = if rule == RequestRule::NobodyYet {
+            let now = minted.control.delivery.now;
+            self.target_mut().session(now)?
+        } else {
+            None
+        };
         let evidence = Evidence {
             requests: &requests,
             setup: &minted.setup,
             metadata: metadata.as_deref(),
+            session: session.as_ref(),
         };
         Ok(match inspect(rule, &evidence) {
             Finding::Silent(reason) => Observation::Unsupported { reason },

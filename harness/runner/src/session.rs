@@ -9,8 +9,8 @@ use gauntlet_core::judge::Control;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::verdict::Lacking;
 use gauntlet_core::{
-    Acceptance, CaseInfo, Delivery, Expectation, Feature, Identity, Observation, Profile, Question,
-    RequestRule, Setup, SideEffect, Soundness, Timestamp, Truth, Verdict, judge,
+    Acceptance, CaseInfo, Delivery, Feature, Identity, Observation, Profile, Question, RequestRule,
+    Setup, SideEffect, Soundness, Timestamp, Truth, Verdict,
 };
 use gauntlet_idp::beacon::TEXT;
 use gauntlet_idp::logout::{LogoutPlan, LogoutSubject, MintedLogout, mint_logout};
@@ -104,7 +104,7 @@ impl<'c> Prepared<'c> {
 
 /// Which message of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Which {
+pub(crate) enum Which {
     Control,
     /// By its place, from 0.
     Message(usize),
@@ -233,112 +233,13 @@ impl<'t> Session<'t> {
         }))
     }
 
-    /// Delivers the messages of a case that is ready and judges the last one.
-    pub(crate) fn deliver(&mut self, case: &Prepared<'_>) -> (Vec<Exchange>, Verdict) {
-        let mut steps = Vec::new();
-        let minted = match minted(case) {
-            Ok(minted) => minted,
-            Err(stop) => return (steps, stop.verdict),
-        };
-        // A message after a change of the settings may have left it with others.
-        let ready = self
-            .configure(&minted.setup)
-            .and_then(|()| self.reset(&minted.setup));
-        if let Err(stop) = ready {
-            return (steps, stop.verdict);
-        }
-        if let Some(rule) = asked_alone(minted) {
-            let exchange = self.ask(minted, rule);
-            let verdict = judge(
-                case.info.expectation,
-                case.info.level,
-                &Control::Accepted,
-                &exchange.observed,
-                &[],
-                &exchange.truth,
-            );
-            return (vec![exchange], verdict);
-        }
-        let Some(last) = minted.messages.len().checked_sub(1) else {
-            let why = "the case delivers no message; give its script at least one".to_owned();
-            return (steps, Verdict::Inconclusive { why });
-        };
-        let control = match self.controls.get(&minted.control_key) {
+    /// What the honest twin of a case has said of the target.
+    pub(crate) fn control(&self, case: &Prepared<'_>, minted: &MintedCase) -> Control {
+        match self.controls.get(&minted.control_key) {
             _ if case.own_twin => Control::Accepted,
             Some(control) => control.clone(),
             None => Control::NotAccepted("it was not delivered".to_owned()),
-        };
-        let verdict_on = |expectation: Expectation, exchange: &Exchange| {
-            judge(
-                expectation,
-                case.info.level,
-                &control,
-                &exchange.observed,
-                &exchange.side_effects,
-                &exchange.truth,
-            )
-        };
-        // Of two that exclude each other the first may be refused, and then the second be taken.
-        let mut expectation = case.info.expectation;
-        for index in 0..last {
-            if let Err(stop) = self.changed(minted, index) {
-                return match not_taken(minted, &stop).filter(|_| minted.either) {
-                    Some(exchange) => {
-                        let verdict = verdict_on(expectation, &exchange);
-                        steps.push(exchange);
-                        (steps, verdict)
-                    }
-                    None => (steps, stop.verdict),
-                };
-            }
-            let exchange = self.exchange(case, minted, Which::Message(index));
-            let refused = matches!(exchange.observed, Observation::Rejected { .. });
-            let verdict = if minted.either && index + 1 == last && refused {
-                expectation = Expectation::NeverForged;
-                None
-            } else if minted.alike {
-                Some(verdict_on(expectation, &exchange))
-                    .filter(|v| !matches!(v, Verdict::Pass { .. }))
-            } else {
-                scene(index + 1, &exchange)
-            };
-            steps.push(exchange);
-            if let Some(verdict) = verdict {
-                return (steps, verdict);
-            }
         }
-        let mut exchange = match self.changed(minted, last) {
-            Ok(()) => self.exchange(case, minted, Which::Message(last)),
-            Err(stop) => match not_taken(minted, &stop) {
-                Some(exchange) => exchange,
-                None => return (steps, stop.verdict),
-            },
-        };
-        if let Some(Question::Logout(rule)) = minted.asks {
-            let set = scene(last + 1, &exchange);
-            steps.push(exchange);
-            let judged = match set {
-                Some(verdict) => Err(verdict),
-                None => self.log_out(rule, case, minted, &mut steps),
-            };
-            return match judged {
-                Ok(exchange) => {
-                    let verdict = verdict_on(expectation, &exchange);
-                    steps.push(exchange);
-                    (steps, verdict)
-                }
-                Err(verdict) => (steps, verdict),
-            };
-        }
-        if let Some(question) = minted.asks {
-            self.look(question, minted, &steps, &mut exchange);
-        }
-        let mut verdict = verdict_on(expectation, &exchange);
-        steps.push(exchange);
-        if minted.alike && matches!(verdict, Verdict::Pass { .. }) {
-            verdict = alike(minted, &steps);
-        }
-        (steps, verdict)
     }
 
     /// The first feature that the case needs and the target does not declare. Arriving at
@@ -363,7 +264,7 @@ impl<'t> Session<'t> {
         })
     }
 
-    fn configure(&mut self, setup: &Setup) -> Result<(), Stop> {
+    pub(crate) fn configure(&mut self, setup: &Setup) -> Result<(), Stop> {
         if self.setup.as_ref() == Some(setup) {
             return Ok(());
         }
@@ -390,22 +291,9 @@ impl<'t> Session<'t> {
         }
     }
 
-    /// Configures the target anew where the settings change before this message, and lets an
-    /// administrator do what the case says.
-    fn changed(&mut self, minted: &MintedCase, index: usize) -> Result<(), Stop> {
-        if let Some(Some(setup)) = minted.setups.get(index) {
-            self.configure(setup)?;
-        }
-        if let Some(Some(act)) = minted.acts.get(index) {
-            let done = self.target.administer(act);
-            done.map_err(|error| self.failed("administered", &error))?;
-        }
-        Ok(())
-    }
-
     /// Makes the target forget everything but its configuration. Where it cannot, configuring it
     /// again does the same.
-    fn reset(&mut self, setup: &Setup) -> Result<(), Stop> {
+    pub(crate) fn reset(&mut self, setup: &Setup) -> Result<(), Stop> {
         match self.target.reset() {
             Ok(()) => Ok(()),
             Err(TargetError::Unsupported { .. }) => {
@@ -421,7 +309,12 @@ impl<'t> Session<'t> {
 
     /// Brings one message of the case to the target. In the SP-initiated flow the target may make
     /// up the request; then the message is minted in answer to that one.
-    fn exchange(&mut self, case: &Prepared<'_>, minted: &MintedCase, which: Which) -> Exchange {
+    pub(crate) fn exchange(
+        &mut self,
+        case: &Prepared<'_>,
+        minted: &MintedCase,
+        which: Which,
+    ) -> Exchange {
         let Some(message) = which.of(minted) else {
             return unsent("the case has no such message".to_owned());
         };
@@ -495,7 +388,7 @@ impl<'t> Session<'t> {
 
     /// What the target's answer is held against. Whoever is no whole SP hands out no identity,
     /// so there is none to forge: whether it accepts is all that counts.
-    fn truth(&self, message: &Minted) -> Truth {
+    pub(crate) fn truth(&self, message: &Minted) -> Truth {
         match self.target.hello().kind {
             Kind::Sp => message.truth.clone(),
             Kind::Signature | Kind::Lint => Truth {
@@ -512,7 +405,7 @@ impl<'t> Session<'t> {
         }
     }
 
-    fn failed(&mut self, doing: &str, error: &TargetError) -> Stop {
+    pub(crate) fn failed(&mut self, doing: &str, error: &TargetError) -> Stop {
         self.notice_death();
         match error {
             TargetError::Unsupported { reason } => skip(Lacking::Other {
@@ -531,24 +424,6 @@ fn skip(lacking: Lacking) -> Stop {
     Stop {
         verdict: Verdict::Skip { lacking },
     }
-}
-
-/// The refusal of a configuration, where the case is about that.
-fn not_taken(minted: &MintedCase, stop: &Stop) -> Option<Exchange> {
-    let Verdict::Skip {
-        lacking: Lacking::Other { reason },
-    } = &stop.verdict
-    else {
-        return None;
-    };
-    let message = minted.messages.last().filter(|_| minted.configures)?;
-    let mut exchange = unsent(String::new());
-    exchange.observed = Observation::Rejected {
-        reason: format!("the configuration was not taken: {reason}"),
-        checks: Vec::new(),
-    };
-    exchange.truth = message.truth.clone();
-    Some(exchange)
 }
 
 /// A message that could not be sent, which says nothing about the SP.
@@ -587,7 +462,7 @@ fn leaks(observed: &Observation) -> Vec<SideEffect> {
     leaked.into_iter().collect()
 }
 
-fn minted<'p>(case: &'p Prepared<'_>) -> Result<&'p MintedCase, Stop> {
+pub(crate) fn minted<'p>(case: &'p Prepared<'_>) -> Result<&'p MintedCase, Stop> {
     case.minted.as_ref().map_err(|why| Stop {
         verdict: Verdict::Inconclusive {
             why: format!("the harness could not mint this case, which is its own fault: {why}"),
@@ -621,54 +496,4 @@ fn not_as_signed(identity: &Identity, truth: &Truth) -> Option<String> {
             evidence.join("; ")
         )),
     }
-}
-
-/// Whether the messages, which were all refused, were refused in the same words, but for the
-/// identifiers of the messages.
-fn alike(minted: &MintedCase, steps: &[Exchange]) -> Verdict {
-    let mut said: Vec<String> = Vec::new();
-    for (message, step) in minted.messages.iter().zip(steps) {
-        let mut words = step.observed.summary();
-        for id in message.xml.split(" ID=\"").skip(1) {
-            let id = id.split('"').next().unwrap_or_default();
-            if !id.is_empty() {
-                words = words.replace(id, "…");
-            }
-        }
-        if !said.contains(&words) {
-            said.push(words);
-        }
-    }
-    if said.len() < 2 {
-        return Verdict::Pass { acceptance: None };
-    }
-    Verdict::Warning {
-        why: format!(
-            "refused, but not alike, so that whoever sends a message learns what is in it: {}",
-            said.join(" / ")
-        ),
-    }
-}
-
-/// What a message before the last one must be: accepted, with nothing forged. `None` where it is.
-pub(crate) fn scene(number: usize, exchange: &Exchange) -> Option<Verdict> {
-    let why = match &exchange.observed {
-        Observation::Accepted { identity } => {
-            let comparison = exchange.truth.compare(identity);
-            match comparison.acceptance {
-                Acceptance::Full | Acceptance::Original => return None,
-                Acceptance::Forged => "accepted, but not as signed".to_owned(),
-            }
-        }
-        Observation::Unsupported { reason } => {
-            let lacking = Lacking::Other {
-                reason: reason.clone(),
-            };
-            return Some(Verdict::Skip { lacking });
-        }
-        other => other.summary(),
-    };
-    Some(Verdict::Inconclusive {
-        why: format!("message {number}, which sets the scene, was not accepted: {why}"),
-    })
 }

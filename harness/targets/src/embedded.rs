@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use std::sync::Barrier;
+
 use gauntlet_core::{
     Account, AdminAct, Delivery, Feature, HttpAnswer, Identity, Observation, Profile, SentRequest,
     Timestamp,
@@ -16,7 +18,7 @@ use crate::resolve;
 use crate::target::{Configured, Target, TargetError};
 
 /// What the reference SP can do, and so its mutants.
-const FEATURES: [Feature; 47] = [
+const FEATURES: [Feature; 48] = [
     Feature::Post,
     Feature::Clock,
     Feature::ClockSkew,
@@ -55,6 +57,7 @@ const FEATURES: [Feature; 47] = [
     Feature::RsaOaep,
     Feature::RsaOaepSha256,
     Feature::Jit,
+    Feature::AtOnce,
     Feature::UserAdmin,
     Feature::IdpLinksOnly,
     Feature::Landing,
@@ -75,6 +78,28 @@ impl Engine for ReferenceSp {
                 None => Self::consume(self, delivery).observation(),
             },
         }
+    }
+
+    fn consume_at_once(&mut self, deliveries: &[Delivery]) -> Result<Vec<Observation>, String> {
+        let ready = Barrier::new(deliveries.len());
+        // Each has the accounts of this one; what else it keeps goes with the thread.
+        let one = |mut sp: Self, delivery: &Delivery| {
+            ready.wait();
+            Self::consume(&mut sp, delivery).observation()
+        };
+        let (one, sp) = (&one, &*self);
+        Ok(std::thread::scope(|scope| {
+            let threads: Vec<_> = deliveries
+                .iter()
+                .map(|delivery| scope.spawn(move || one(sp.clone(), delivery)))
+                .collect();
+            let ends = threads.into_iter().map(|thread| {
+                thread.join().unwrap_or_else(|_| Observation::Crashed {
+                    reason: "panicked".to_owned(),
+                })
+            });
+            ends.collect()
+        }))
     }
 
     fn reset(&mut self) {

@@ -14,6 +14,12 @@ pub trait Engine: Send {
     /// Judges one message.
     fn consume(&mut self, delivery: &Delivery) -> Observation;
 
+    /// Judges several messages at once, or says why it cannot.
+    fn consume_at_once(&mut self, deliveries: &[Delivery]) -> Result<Vec<Observation>, String> {
+        let _ = deliveries;
+        Err("at-once".to_owned())
+    }
+
     /// Forgets sessions, seen assertion IDs and users.
     fn reset(&mut self);
 
@@ -140,6 +146,14 @@ impl Target for InProcess {
             let reason = format!("panicked: {}", text.unwrap_or("without a text"));
             Observation::Crashed { reason }
         })
+    }
+
+    fn consume_at_once(
+        &mut self,
+        deliveries: &[Delivery],
+    ) -> Result<Vec<Observation>, TargetError> {
+        let observed = self.engine()?.consume_at_once(deliveries);
+        observed.map_err(TargetError::unsupported)
     }
 
     fn reset(&mut self) -> Result<(), TargetError> {

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gauntlet_core::{
-    Account, AdminAct, Binding, BroughtBy, Feature, HttpAnswer, HttpRequest, Identity, IdpTrust,
-    LogoutDelivery, SentMessage, SentRequest, SpSettings, Timestamp,
+    Account, AdminAct, Binding, BroughtBy, Delivery, Feature, HttpAnswer, HttpRequest, Identity,
+    IdpTrust, LogoutDelivery, SentMessage, SentRequest, SpSettings, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -162,6 +162,13 @@ pub enum Request {
         /// How often to take the message, in benchmarks; once where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         repeat: Option<u32>,
+    },
+    /// Brings several messages at once, by browsers of their own.
+    ConsumeAtOnce {
+        /// Repeated by the reply.
+        id: u64,
+        /// The messages.
+        messages: Vec<Delivery>,
     },
     /// Forgets sessions, seen assertion IDs and provisioned users; keeps the configuration.
     Reset {
@@ -324,6 +331,16 @@ pub struct AuthnRequestReply {
     /// What the SP has sent.
     #[serde(flatten)]
     pub request: SentRequest,
+}
+
+/// The reply to `consume_at_once`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsumeAtOnceReply {
+    /// The `id` of the request.
+    pub id: u64,
+    /// For each message, in their order, what the reply to `consume` would be, its `id` included.
+    pub replies: Vec<ConsumeReply>,
 }
 
 /// The reply to `answer`.

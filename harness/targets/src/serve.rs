@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::protocol::{
-    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, LandingReply,
-    LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
+    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeAtOnceReply, ConsumeReply, Envelope,
+    LandingReply, LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::target::{Target, TargetError};
 
@@ -90,6 +90,13 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
             let observed = target.consume(&delivery);
             consumed(id, observed, start.elapsed())
         }
+        Request::ConsumeAtOnce { id, messages } => match target.consume_at_once(&messages) {
+            Ok(all) => {
+                let replies = all.into_iter().map(|one| reply_of(id, one)).collect();
+                serde_json::to_value(ConsumeAtOnceReply { id, replies })
+            }
+            Err(error) => cannot(id, &error),
+        },
         Request::Metadata { id } => match target.metadata() {
             Ok(metadata_xml) => serde_json::to_value(MetadataReply { id, metadata_xml }),
             Err(error) => cannot(id, &error),
@@ -124,8 +131,8 @@ fn answer(target: &mut dyn Target, request: Request) -> io::Result<Value> {
     Ok(reply?)
 }
 
-fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Result<Value> {
-    let reply = match observed {
+fn reply_of(id: u64, observed: Observation) -> ConsumeReply {
+    match observed {
         Observation::Accepted { identity } => ConsumeReply::Accept { id, identity },
         Observation::Rejected { reason, .. } => ConsumeReply::Reject { id, reason },
         Observation::Unsupported { reason } => ConsumeReply::Unsupported { id, reason },
@@ -133,8 +140,11 @@ fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Resul
             id,
             reason: other.summary(),
         },
-    };
-    let mut reply = serde_json::to_value(reply)?;
+    }
+}
+
+fn consumed(id: u64, observed: Observation, took: Duration) -> serde_json::Result<Value> {
+    let mut reply = serde_json::to_value(reply_of(id, observed))?;
     if let Some(fields) = reply.as_object_mut() {
         let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         fields.insert("us".to_owned(), json!(us));

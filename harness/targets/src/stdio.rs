@@ -14,8 +14,8 @@ use crate::launch::{Fault, Launch, end_of, shown, take_line, too_long};
 use crate::process::{Output, Process};
 use crate::process_group;
 use crate::protocol::{
-    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeReply, Envelope, Hello, LandingReply,
-    LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
+    AnswerReply, AuthnRequestReply, ConfigureReply, ConsumeAtOnceReply, ConsumeReply, Envelope,
+    Hello, LandingReply, LogoutReply, MetadataReply, Request, ResetReply, SessionReply, UsersReply,
 };
 use crate::run_folder::RunFolder;
 use crate::target::{Configured, Target, TargetError};
@@ -354,19 +354,32 @@ impl Target for StdioTarget {
             return Observation::Unsupported { reason };
         }
         match serde_json::from_slice(&line) {
-            Ok(ConsumeReply::Accept { identity, .. }) => Observation::Accepted { identity },
-            Ok(ConsumeReply::Reject { reason, .. }) => Observation::Rejected {
-                reason,
-                checks: Vec::new(),
-            },
-            Ok(ConsumeReply::Crash { reason, .. }) => Observation::Crashed { reason },
-            Ok(ConsumeReply::Unsupported { reason, .. }) => Observation::Unsupported { reason },
+            Ok(reply) => of_reply(reply),
             Err(e) => {
                 self.stop();
                 let detail = format!("{e}, in its reply: {}", shown(&line));
                 Observation::ProtocolError { detail }
             }
         }
+    }
+
+    fn consume_at_once(
+        &mut self,
+        deliveries: &[Delivery],
+    ) -> Result<Vec<Observation>, TargetError> {
+        let messages = deliveries.to_vec();
+        let reply: ConsumeAtOnceReply = self.request("consume_at_once", |id| {
+            Request::ConsumeAtOnce { id, messages }
+        })?;
+        if reply.replies.len() != deliveries.len() {
+            let why = format!(
+                "{} replies to {} messages",
+                reply.replies.len(),
+                deliveries.len()
+            );
+            return Err(self.broken("consume_at_once", &why));
+        }
+        Ok(reply.replies.into_iter().map(of_reply).collect())
     }
 
     fn reset(&mut self) -> Result<(), TargetError> {
@@ -439,5 +452,17 @@ impl Target for StdioTarget {
     fn landing(&mut self) -> Result<String, TargetError> {
         let reply: LandingReply = self.request("landing", |id| Request::Landing { id })?;
         Ok(reply.location)
+    }
+}
+/// What a reply to `consume` says.
+fn of_reply(reply: ConsumeReply) -> Observation {
+    match reply {
+        ConsumeReply::Accept { identity, .. } => Observation::Accepted { identity },
+        ConsumeReply::Reject { reason, .. } => Observation::Rejected {
+            reason,
+            checks: Vec::new(),
+        },
+        ConsumeReply::Crash { reason, .. } => Observation::Crashed { reason },
+        ConsumeReply::Unsupported { reason, .. } => Observation::Unsupported { reason },
     }
 }

@@ -76,6 +76,16 @@ pub trait Target: Send {
     /// observation.
     fn consume(&mut self, delivery: &Delivery) -> Observation;
 
+    /// Brings it several messages at once, by browsers of their own. What it does with each of them is
+    /// an observation, in the same order.
+    fn consume_at_once(
+        &mut self,
+        deliveries: &[Delivery],
+    ) -> Result<Vec<Observation>, TargetError> {
+        let _ = deliveries;
+        Err(TargetError::unsupported("at-once"))
+    }
+
     /// Makes it forget sessions, seen assertion IDs and users; the configuration stays.
     fn reset(&mut self) -> Result<(), TargetError>;
 

@@ -1,17 +1,10 @@
 //! What a request asks for: whom, by which name, and how they signed in.
 
+use crate::entra::{App, NAME_ID_FORMATS, Reception, User, receive};
 use crate::request::{ASSERTION, PROTOCOL, child, with_root};
 use crate::{Evidence, Finding};
 
 use super::{first, right};
-
-/// The formats of names that Entra takes in a request.
-const OF_ENTRA: [&str; 4] = [
-    "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
-    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
-    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
-    "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
-];
 
 pub(crate) fn no_subject_confirmation(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
     let has = with_root(first(evidence)?, |root| {
@@ -37,7 +30,7 @@ pub(crate) fn name_id_format(evidence: &Evidence<'_>) -> Result<Finding, Finding
     })?;
     match format {
         None => Ok(Finding::Right),
-        Some(format) => right(OF_ENTRA.contains(&format.as_str()), || {
+        Some(format) => right(NAME_ID_FORMATS.contains(&format.as_str()), || {
             format!("the Format of NameIDPolicy is '{format}', which Entra does not take")
         }),
     }
@@ -63,5 +56,24 @@ pub(crate) fn no_demanded_context(evidence: &Evidence<'_>) -> Result<Finding, Fi
         "there is a RequestedAuthnContext: Entra refuses with AADSTS75011 whoever has signed in \
          otherwise"
             .to_owned()
+    })
+}
+
+pub(crate) fn taken_by_entra(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    let request = first(evidence)?;
+    with_root(request, |_| ())?;
+    let app = App::of(&evidence.setup.sp);
+    match receive(request, &app, &User::default()) {
+        Reception::SignIn(_) => Ok(Finding::Right),
+        Reception::Page(error) | Reception::Status(error) => {
+            Ok(Finding::Wrong(format!("Entra refuses it: {error}")))
+        }
+    }
+}
+
+pub(crate) fn nobody_yet(evidence: &Evidence<'_>) -> Result<Finding, Finding> {
+    first(evidence)?;
+    right(evidence.session.is_none(), || {
+        "somebody is logged in, and no answer has come".to_owned()
     })
 }

@@ -1,6 +1,9 @@
 //! SPs that take every message as they should, and keep the wrong accounts, or send the browser to
 //! the wrong page.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
 use gauntlet_accounts::{Account, Attributes, Key, Store};
 use gauntlet_core::Identity;
 
@@ -22,6 +25,15 @@ pub(super) fn all() -> Vec<Mutant> {
             Mutant::keeper(name, doc, parts)
         })
         .collect();
+    all.push(Mutant::keeper(
+        "accounts-looked-up-first",
+        "Looks whether somebody has an account, and makes one a moment later.",
+        {
+            let mut parts = Parts::default();
+            parts.accounts.key = looked_up_first;
+            parts
+        },
+    ));
     all.extend(landings().into_iter().map(|(name, doc, landing)| {
         let parts = Parts {
             landing,
@@ -33,6 +45,36 @@ pub(super) fn all() -> Vec<Mutant> {
 }
 
 type Change = (&'static str, &'static str, fn(&mut AccountParts));
+
+/// How often somebody without an account was looked for while others were being let in.
+static LOOKED: AtomicUsize = AtomicUsize::new(0);
+/// How long one who has looked is kept waiting for the next to look.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// The account of the person, or a new one, whether or not there is one by then.
+fn looked_up_first(ctx: &Context<'_>, identity: &Identity) -> Result<Key, Refusal> {
+    let key = accounts::key(ctx, identity)?;
+    let Some(kept) = ctx.accounts.filter(|kept| kept.are_shared()) else {
+        return Ok(key);
+    };
+    if kept
+        .lock()
+        .find(&key)
+        .map_err(accounts::unusable)?
+        .is_some()
+    {
+        return Ok(key);
+    }
+    let number = LOOKED.fetch_add(1, Ordering::SeqCst);
+    let start = Instant::now();
+    while LOOKED.load(Ordering::SeqCst) % 2 == 1 && start.elapsed() < WAIT {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(Key {
+        subject: format!("{} {number}", key.subject),
+        ..key
+    })
+}
 
 /// The key of this IdP with this subject.
 fn of(ctx: &Context<'_>, subject: &str) -> Key {

@@ -34,6 +34,18 @@ pub(super) fn all() -> Vec<Mutant> {
         "Says nothing of caches where it sends a request.",
         |parts| parts.headers = || vec![("Content-Type".to_owned(), "text/html".to_owned())],
     ));
+    all.push(Mutant::sender(
+        "in-before-the-answer",
+        "Logs the user in by the hint with which the login began, before there is an answer.",
+        |parts| {
+            parts.vouches = || {
+                Some(Identity {
+                    name_id: Some("b.simon@contoso.example".to_owned()),
+                    ..Identity::default()
+                })
+            };
+        },
+    ));
     all
 }
 

@@ -231,6 +231,14 @@ impl Target for Fake {
         }
     }
 
+    fn consume_at_once(
+        &mut self,
+        deliveries: &[Delivery],
+    ) -> Result<Vec<Observation>, TargetError> {
+        // One after the other is one of the ways in which it can turn out.
+        Ok(deliveries.iter().map(|one| self.consume(one)).collect())
+    }
+
     fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
         self.health()?;
         let sp = self.asked.as_mut();

@@ -535,8 +535,10 @@ impl Target for HttpTarget {
 
     fn authn_request(&mut self) -> Result<SentRequest, TargetError> {
         let (request, browser) = self.sign_in()?;
+        let headers = browser.last_headers().to_vec();
+        self.last = Some(browser);
         Ok(SentRequest {
-            headers: browser.last_headers().to_vec(),
+            headers,
             ..request.sent
         })
     }
@@ -582,6 +584,26 @@ impl Target for HttpTarget {
         };
         self.last = Some(browser);
         observation
+    }
+
+    /// Who is logged in for the browser that was used last.
+    fn session(&mut self, now: Timestamp) -> Result<Option<Identity>, TargetError> {
+        self.at(now)?;
+        self.ensure_running()?;
+        let is_elsewhere = self.is_elsewhere();
+        let Some(browser) = &mut self.last else {
+            return Ok(None);
+        };
+        browser.at(now);
+        match browser.visit(&self.plan.probe, &is_elsewhere) {
+            Ok(Landing::Page(page)) => Ok(self.identity(&page)),
+            Ok(Landing::Elsewhere(_)) => Ok(None),
+            Err(fault) => Err(TargetError::Request {
+                op: "session",
+                why: self.fault(&fault).summary(),
+                stderr: String::new(),
+            }),
+        }
     }
 
     fn answer(&mut self) -> Result<HttpAnswer, TargetError> {

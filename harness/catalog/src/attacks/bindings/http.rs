@@ -3,10 +3,10 @@
 use gauntlet_core::clause::{bindings, metadata, profiles};
 use gauntlet_core::{BroughtBy, Carriage, HttpRule};
 use gauntlet_idp::Plan;
-use gauntlet_idp::steps::{AddAttribute, BringBy, Carry, SetDestination, SetRecipient};
+use gauntlet_idp::steps::{BringBy, Carry, RemoveAttribute, SetDestination, SetRecipient};
 
 use crate::Case;
-use crate::people::somebody_else;
+use crate::people::{LAST_NAME, somebody_else};
 use crate::plans::solicited;
 use crate::script::Script;
 
@@ -200,11 +200,10 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             features: [Http],
             expect: Policy,
             script: Script::two_or_more(vec![
-                Plan::default().before(AddAttribute {
-                    name: "PERSON_Department".to_owned(),
-                    values: vec!["Finance".to_owned()],
-                }),
-                somebody_else().before(BringBy { browser: BroughtBy::TheLast }),
+                Plan::default(),
+                somebody_else()
+                    .before(RemoveAttribute { name: LAST_NAME.to_owned() })
+                    .before(BringBy { browser: BroughtBy::TheLast }),
             ]),
         }
     },

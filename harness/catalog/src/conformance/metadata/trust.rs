@@ -4,7 +4,7 @@ use gauntlet_core::clause::metadata;
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata_shape::MetadataShape;
-use gauntlet_idp::steps::{AlsoTrusted, SignWith};
+use gauntlet_idp::steps::{AlsoTrusted, NewIds, SignWith};
 
 use crate::Case;
 use crate::script::Script;
@@ -90,11 +90,14 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         metadata_two_of_one_name {
             clauses: [metadata("2.3.2")],
             requirements: ["md-entityid-duplicate"],
+            bytes: Foreign,
             severity: Medium,
             level: Should,
             expect: Reject,
             script: {
-                let second = by_another(KeyName::Next).before(AlsoTrusted { key: KeyName::Next });
+                let second = by_another(KeyName::Next)
+                    .before(AlsoTrusted { key: KeyName::Next })
+                    .before(NewIds {});
                 Script::one_at_most(MetadataShape::Twice, Plan::default(), second)
             },
         }

@@ -45,6 +45,18 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         }
     },
     case! {
+        /// Two first logins of one person come at the same moment.
+        ///
+        /// A browser that opens its tabs anew does that. Whoever looks first and makes the account then makes
+        /// two.
+        two_first_logins_at_once {
+            clauses: [entra("Automatic user provisioning: IT-Conductor")],
+            severity: Medium,
+            expect: RightState,
+            script: Script::accounts_at_once(AccountRule::OneAccount, vec![Plan::default(), again()]),
+        }
+    },
+    case! {
         /// Two people have two accounts.
         ///
         /// They have nothing in common but the IdP.

@@ -1,7 +1,7 @@
 //! The request itself.
 
 use gauntlet_core::RequestRule;
-use gauntlet_core::clause::{bindings, core, profiles};
+use gauntlet_core::clause::{bindings, core, entra, profiles};
 use gauntlet_idp::keys::KeyName;
 
 use crate::Case;
@@ -32,6 +32,43 @@ pub(in crate::conformance) static CASES: &[Case] = &[
             severity: Medium,
             expect: RightRequest,
             script: Script::request(RequestRule::IdIsNcName),
+        }
+    },
+    case! {
+        /// Entra answers the request.
+        ///
+        /// It goes to an app that has the names of the SP, by a user who may use it. Whatever Entra refuses,
+        /// it says on a page of its own, or by a status; the user is never logged in.
+        request_taken_by_entra {
+            clauses: [entra("Single sign-on SAML protocol")],
+            severity: High,
+            expect: RightRequest,
+            script: Script::request(RequestRule::TakenByEntra),
+        }
+    },
+    case! {
+        /// Entra answers the request where it takes signed ones alone.
+        ///
+        /// With "Require verification certificates" a request must be signed by the key of the SP, by RSA
+        /// with SHA-256, and where the binding has its signature.
+        signed_request_taken_by_entra {
+            clauses: [entra("Enforce signed SAML authentication requests")],
+            severity: High,
+            expect: RightRequest,
+            script: Script::request(RequestRule::TakenByEntra)
+                .with(Setting::SignRequests(KeyName::Sp)),
+        }
+    },
+    case! {
+        /// Nobody is logged in before the answer has come.
+        ///
+        /// Whoever may not use the app sees a page of Entra (AADSTS50105), and the SP never hears of them.
+        nobody_before_the_answer {
+            clauses: [profiles("4.1.3.5"), entra("Troubleshoot sign-in errors")],
+            severity: Critical,
+            features: [Http],
+            expect: RightRequest,
+            script: Script::request(RequestRule::NobodyYet),
         }
     },
     case! {
