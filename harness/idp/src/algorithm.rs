@@ -3,16 +3,16 @@
 use md5::Md5;
 use p256::ecdsa::signature::Signer as _;
 use ripemd::Ripemd160;
-use rsa::pkcs1v15::Pkcs1v15Sign;
 use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use crate::keys::rsa_key::RsaKey;
 use crate::keys::{Secret, SigningKey};
 use crate::raw_rsa::{self, PssParameters};
 
 /// A digest algorithm (XML Signature 6.2, RFC 9231 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DigestAlgorithm {
     /// MD5, which is broken.
@@ -146,7 +146,7 @@ impl SignatureAlgorithm {
         match (self, key.secret()) {
             (Self::HmacSha256, _) => Ok(hmac_sha256(secret, octets)),
             (Self::RsaSha256Garbage, Secret::Rsa(_)) => Ok(raw_rsa::trailing_garbage(octets)),
-            (_, Secret::Rsa(private)) => self.sign_with_rsa(private, octets),
+            (_, Secret::Rsa(key)) => self.sign_with_rsa(key, octets),
             (Self::EcdsaSha256 | Self::EcdsaSha256Der, Secret::P256(private)) => {
                 let value: p256::ecdsa::Signature = private.sign(octets);
                 Ok(if self == Self::EcdsaSha256Der {
@@ -165,14 +165,14 @@ impl SignatureAlgorithm {
         }
     }
 
-    fn sign_with_rsa(self, key: &rsa::PrivateKey, octets: &[u8]) -> Result<Vec<u8>, SignError> {
-        let (padding, digest) = match self {
-            Self::RsaMd5 => (Pkcs1v15Sign::new::<Md5>(), DigestAlgorithm::Md5),
-            Self::RsaRipemd160 => (Pkcs1v15Sign::new::<Ripemd160>(), DigestAlgorithm::Ripemd160),
-            Self::RsaSha1 => (Pkcs1v15Sign::new::<Sha1>(), DigestAlgorithm::Sha1),
-            Self::RsaSha256 => (Pkcs1v15Sign::new::<Sha256>(), DigestAlgorithm::Sha256),
-            Self::RsaSha384 => (Pkcs1v15Sign::new::<Sha384>(), DigestAlgorithm::Sha384),
-            Self::RsaSha512 => (Pkcs1v15Sign::new::<Sha512>(), DigestAlgorithm::Sha512),
+    fn sign_with_rsa(self, key: &RsaKey, octets: &[u8]) -> Result<Vec<u8>, SignError> {
+        let digest = match self {
+            Self::RsaMd5 => DigestAlgorithm::Md5,
+            Self::RsaRipemd160 => DigestAlgorithm::Ripemd160,
+            Self::RsaSha1 => DigestAlgorithm::Sha1,
+            Self::RsaSha256 => DigestAlgorithm::Sha256,
+            Self::RsaSha384 => DigestAlgorithm::Sha384,
+            Self::RsaSha512 => DigestAlgorithm::Sha512,
             Self::RsaPssSha256 | Self::RsaPssSha256NoSalt | Self::RsaPssSha256MaskSha1 => {
                 let parameters = PssParameters {
                     salt: if self == Self::RsaPssSha256NoSalt {
@@ -182,11 +182,11 @@ impl SignatureAlgorithm {
                     },
                     sha1_mask: self == Self::RsaPssSha256MaskSha1,
                 };
-                return Ok(raw_rsa::sign_pss(key, octets, parameters)?);
+                return Ok(raw_rsa::sign_pss(key.private(), octets, parameters)?);
             }
             _ => return Err(SignError::KeyKind { algorithm: self }),
         };
-        Ok(key.sign(padding, &digest.digest(octets))?)
+        Ok(key.sign(digest, octets)?)
     }
 }
 /// HMAC (RFC 2104) with SHA-256.

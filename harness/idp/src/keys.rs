@@ -1,18 +1,18 @@
 //! The key ring: fixed keys, and certificates made from them at run time.
 
 mod certificate;
+pub(crate) mod rsa_key;
 
 use rsa::PrivateKey;
-use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use gauntlet_core::Timestamp;
 
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::raw_rsa;
+use rsa_key::RsaKey;
 
 /// Declares the roles once: variant, name in plans, fixture, meaning.
 macro_rules! key_names {
@@ -160,7 +160,7 @@ pub enum KeyError {
 #[derive(Debug)]
 pub(crate) enum Secret {
     /// An RSA key.
-    Rsa(PrivateKey),
+    Rsa(Box<RsaKey>),
     /// A key on the curve P-256.
     P256(p256::ecdsa::SigningKey),
     /// A key on the curve P-384.
@@ -201,14 +201,14 @@ impl Secret {
             KeyName::ExponentOne => Self::ExponentOne {
                 modulus: key.n().to_be_bytes().to_vec(),
             },
-            _ => Self::Rsa(key),
+            _ => Self::Rsa(Box::new(RsaKey::new(key))),
         })
     }
 
     /// A signature as certificates bear it; ECDSA in DER.
     fn certify(&self, octets: &[u8]) -> Result<Vec<u8>, rsa::Error> {
         match self {
-            Self::Rsa(key) => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(octets)),
+            Self::Rsa(key) => key.sign(DigestAlgorithm::Sha256, octets),
             Self::P256(key) => {
                 use p256::ecdsa::signature::Signer as _;
                 let signature: p256::ecdsa::Signature = key.sign(octets);
@@ -238,7 +238,7 @@ impl SigningKey {
     /// The private key, where it is one of RSA.
     pub fn private(&self) -> Option<&PrivateKey> {
         match &self.secret {
-            Secret::Rsa(key) => Some(key),
+            Secret::Rsa(key) => Some(key.private()),
             _ => None,
         }
     }

@@ -61,7 +61,7 @@ impl<'a> RcgenKey<'a> {
         let encode = |source| KeyError::Encode { name, source };
         let public = match secret {
             Secret::Rsa(private) => {
-                let public: &PublicKey = private.as_ref();
+                let public: &PublicKey = private.private().as_ref();
                 public.to_pkcs1_der().map_err(encode)?.as_bytes().to_vec()
             }
             Secret::P256(private) => private
