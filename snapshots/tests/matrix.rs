@@ -18,31 +18,24 @@ use gauntlet_targets::Spec;
 use gauntlet_targets::embedded::with_parts;
 use insta::assert_snapshot;
 
-fn cases() -> Cases<'static> {
-    let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
-    Cases::mint(&gauntlet_catalog::all(), &world)
+fn world() -> World {
+    World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
 }
 
-/// Of each group so many of its members, spread over it: `gauntlet self-test` tries them all.
-const OF_GROUP: usize = 25;
+fn cases() -> Cases<'static> {
+    Cases::mint(&gauntlet_catalog::all(), &world())
+}
 
-fn members() -> Vec<&'static Case> {
-    let groups = gauntlet_catalog::group::all().iter();
-    groups
-        .flat_map(|made| {
-            made.cases
-                .iter()
-                .step_by(made.cases.len().div_ceil(OF_GROUP))
-        })
-        .collect()
+/// Everything that there is, minted once: what `gauntlet self-test` tries.
+fn everything() -> &'static Cases<'static> {
+    static EVERYTHING: OnceLock<Cases<'static>> = OnceLock::new();
+    EVERYTHING.get_or_init(|| Cases::mint(&gauntlet_catalog::everything(), &world()))
 }
 
 /// The catalogue is what it is declared to be, by the reference's own verifier.
 #[test]
 fn every_message_is_what_it_is_declared_to_be() {
-    let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
-    let all = Cases::mint(&gauntlet_catalog::everything(), &world);
-    let shown: Vec<String> = soundness(&all, &world, &state)
+    let shown: Vec<String> = soundness(everything(), &world(), &state)
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -65,13 +58,7 @@ fn subjects() -> Vec<Subject> {
 /// The whole matrix, made once for all tests of this file.
 fn matrix() -> &'static SelfTest {
     static MATRIX: OnceLock<SelfTest> = OnceLock::new();
-    MATRIX.get_or_init(|| {
-        let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
-        let mut all = gauntlet_catalog::all();
-        all.extend(members());
-        let cases = Cases::mint(&all, &world);
-        self_test(&reference_with(Parts::default()), &subjects(), &cases)
-    })
+    MATRIX.get_or_init(|| self_test(&reference_with(Parts::default()), &subjects(), everything()))
 }
 
 /// Which weak SPs each case catches, as people have accepted it.

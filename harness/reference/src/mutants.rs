@@ -135,7 +135,7 @@ impl Mutant {
 
 /// Checks that are a defence in depth, or that the standard only advises: behind each stands
 /// another check, or no harm that the standard names.
-const DEFENCES: [Check; 25] = [
+const DEFENCES: [Check; 24] = [
     Check::Carriage,
     Check::Limits,
     Check::NoDoctype,
@@ -154,7 +154,6 @@ const DEFENCES: [Check; 25] = [
     Check::SignatureAlgorithm,
     Check::DigestAlgorithm,
     Check::ResponseIssuer,
-    Check::IdpMetadataValid,
     Check::SessionNotOnOrAfter,
     Check::IssueInstant,
     Check::RequestedIdp,
