@@ -6,6 +6,8 @@ use gauntlet_core::{Expectation, Feature};
 use gauntlet_idp::World;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::federation_metadata;
+use gauntlet_idp::metadata_shape::MetadataShape;
+use gauntlet_idp::signed_metadata::{OPERATOR, SignedMetadata};
 use gauntlet_judges::{require, xmlsec1};
 
 /// The Signature of the Assertion, of the Response, or of a metadata document.
@@ -143,5 +145,33 @@ fn the_metadata() {
         std::fs::write(&document, federation_metadata(&world, keys).unwrap()).unwrap();
         let (accepted, said) = xmlsec1.verify(&document, &certificate, IN_ROOT).unwrap();
         assert!(accepted, "{said}");
+    }
+}
+
+/// What a federation has signed, and what is made of it. Wrapped and beside a forged entity the
+/// Signature still verifies: what it covers is not what is read, which a library does not say.
+#[test]
+fn the_metadata_of_a_federation() {
+    const IN_MEMBER: &str = "/*/*/*[local-name()='Signature']";
+    let Some(xmlsec1) = require(xmlsec1::find()) else {
+        return;
+    };
+    let world = world();
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = folder.path().join("operator.pem");
+    let operator = world.keys().get(OPERATOR).certificate_pem();
+    std::fs::write(&certificate, operator).unwrap();
+    let document = folder.path().join("metadata.xml");
+    for (how, xpath, verifies) in [
+        (SignedMetadata::Whole, IN_ROOT, true),
+        (SignedMetadata::Altered, IN_ROOT, false),
+        (SignedMetadata::ByAttacker, IN_ROOT, false),
+        (SignedMetadata::MemberAlone, IN_MEMBER, true),
+        (SignedMetadata::Wrapped, IN_ROOT, true),
+    ] {
+        let text = MetadataShape::Signed(how).document(&world).unwrap();
+        std::fs::write(&document, text).unwrap();
+        let (accepted, said) = xmlsec1.verify(&document, &certificate, xpath).unwrap();
+        assert_eq!(accepted, verifies, "{how:?}: {said}");
     }
 }
