@@ -147,11 +147,12 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The header X-Forwarded-Host names another SP, for which the message is.
         ///
         /// A proxy in front of the SP may set it, and so may whoever sends the request, where the proxy does
-        /// not.
+        /// not. Behind one that always sets it nobody else can.
         forwarded_host_header {
             clauses: [profiles("4.1.4.3"), bindings("3.5.5.2")],
             attacks: ["acs-host-header"],
             severity: High,
+            level: Should,
             caught_by: [Destination, Recipient],
             expect: Reject,
             script: |app| by_header("X-Forwarded-Host", &app.reply_url),
