@@ -50,10 +50,12 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// Entra answers the request where it takes signed ones alone.
         ///
         /// With "Require verification certificates" a request must be signed by the key of the SP, by RSA
-        /// with SHA-256, and where the binding has its signature.
+        /// with SHA-256, and where the binding has its signature. With SHA-1 it is taken only where the app
+        /// allows that as well, which no app should have to.
         signed_request_taken_by_entra {
             clauses: [entra("Enforce signed SAML authentication requests")],
-            severity: High,
+            severity: Medium,
+            level: Should,
             expect: RightRequest,
             script: Script::request(RequestRule::TakenByEntra)
                 .with(Setting::SignRequests(KeyName::Sp)),
