@@ -58,7 +58,7 @@ fn wrong(case: &Case, minted: &MintedCase) -> Option<String> {
         if let Some(Some(setup)) = setups.next() {
             sp = match sp.reconfigured(setup) {
                 Ok(sp) => sp,
-                Err(_) if minted.configures => return None,
+                Err(_) if minted.either => return None,
                 Err(error) => return Some(format!("the configuration: {error}")),
             };
         }

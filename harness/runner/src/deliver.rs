@@ -75,10 +75,13 @@ impl Session<'_> {
             }
             let exchange = self.exchange(case, minted, Which::Message(index));
             let refused = matches!(exchange.observed, Observation::Rejected { .. });
-            let verdict = if minted.either && index + 1 == last && refused {
+            let is_first_of_two = minted.either && index + 1 == last;
+            let verdict = if is_first_of_two && refused {
                 expectation = Expectation::NeverForged;
                 None
-            } else if minted.alike {
+            } else if minted.alike
+                || (is_first_of_two && !matches!(exchange.observed, Observation::Accepted { .. }))
+            {
                 Some(verdict_on(expectation, &exchange))
                     .filter(|v| !matches!(v, Verdict::Pass { .. }))
             } else {
@@ -157,11 +160,12 @@ impl Session<'_> {
                 us,
             })
             .collect();
+        let control = self.control(case, minted);
         let judged = |expectation: Expectation, exchange: &Exchange| {
             judge(
                 expectation,
                 case.info.level,
-                &Control::Accepted,
+                &control,
                 &exchange.observed,
                 &[],
                 &exchange.truth,

@@ -243,6 +243,14 @@ impl Page<'_> {
                 }
                 None => {}
             }
+            if let Some(carriage) = &step.sent.carriage {
+                let text = serde_json::to_string(carriage).unwrap_or_default();
+                self.exact("carried", &text);
+            }
+            if !step.sent.brought_by.is_own() {
+                let text = serde_json::to_string(&step.sent.brought_by).unwrap_or_default();
+                self.exact("brought by", text.trim_matches('"'));
+            }
             let label = match steps.len() {
                 1 => "sent (laid out for the eye)".to_owned(),
                 all => format!(

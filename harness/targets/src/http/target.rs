@@ -163,27 +163,33 @@ impl HttpTarget {
                 acs_url: self.plan.acs.to_string(),
                 ..setup.sp.clone()
             };
-            carriage::request(delivery, &sp)
+            let delivery = Delivery {
+                relay_state: relay_state.cloned(),
+                ..delivery.clone()
+            };
+            carriage::request(&delivery, &sp)
         });
-        let (status, landing) = match delivery.binding {
-            _ if let Some(request) = &carried => {
-                match browser.carry(&origin, request, &is_elsewhere) {
-                    // Nobody listens there, or nobody understands: that is a refusal.
-                    Err(HttpFault::Broken { why, .. })
-                        if delivery.carriage == Some(Carriage::WithoutTls) =>
-                    {
+        let (status, landing) = match (&carried, delivery.binding) {
+            (Some(request), _) => {
+                let without_tls = delivery.carriage == Some(Carriage::WithoutTls);
+                // A browser that is sent on to TLS may bring the form once more: the SP has refused it
+                // without, which is all that is asked.
+                let leaves =
+                    |url: &Url| is_elsewhere(url) || (without_tls && url.scheme() == "https");
+                match browser.carry(&origin, request, &leaves) {
+                    Err(fault) if self.may_hang_up(delivery, browser, &fault) => {
                         return Ok(Observation::Rejected {
-                            reason: format!("there is no answer without TLS: {why}"),
+                            reason: format!("there is no answer to such a request: {fault}"),
                             checks: Vec::new(),
                         });
                     }
                     other => other?,
                 }
             }
-            Binding::HttpPost => {
+            (None, Binding::HttpPost) => {
                 browser.submit_from(&origin, &self.plan.acs, &fields, &is_elsewhere)?
             }
-            Binding::HttpRedirect => {
+            (None, Binding::HttpRedirect) => {
                 let mut url = self.plan.acs.clone();
                 let own = url.query().map(|own| format!("{own}&"));
                 url.set_query(Some(&format!("{}{fields}", own.unwrap_or_default())));
@@ -317,6 +323,20 @@ impl HttpTarget {
             format!(": {text}")
         };
         format!("HTTP {status}, nobody is logged in{end}")
+    }
+
+    /// Whether no answer is a refusal: nobody listens without TLS, and a server may hang up on whoever
+    /// names another host. It must be there for others then, and let nobody in.
+    fn may_hang_up(&self, delivery: &Delivery, browser: &mut Browser, fault: &HttpFault) -> bool {
+        let may = matches!(
+            delivery.carriage,
+            Some(Carriage::WithoutTls | Carriage::Header { .. })
+        );
+        may && matches!(fault, HttpFault::Broken { .. })
+            && matches!(
+                browser.visit(&self.plan.probe, &self.is_elsewhere()),
+                Ok(Landing::Page(page)) if self.identity(&page).is_none()
+            )
     }
 
     /// Why a message cannot be carried as it says, where that is so.

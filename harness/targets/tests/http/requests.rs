@@ -7,7 +7,7 @@ use gauntlet_core::{BroughtBy, Carriage, Delivery, Observation};
 use gauntlet_targets::Target;
 
 use crate::common::delivery;
-use crate::fake::{Asked, FakeSp, Reply, naive};
+use crate::fake::{Asked, Connection, FakeSp, Reply, naive};
 use crate::login::to_idp;
 
 fn carried(how: Carriage) -> Delivery {
@@ -100,6 +100,40 @@ fn nobody_there_without_tls_is_a_refusal() {
         matches!(observed, Observation::Rejected { .. }),
         "{observed:?}"
     );
+}
+
+#[test]
+fn the_state_of_the_settings_goes_with_a_carried_form_too() {
+    let sp = FakeSp::start(naive);
+    let mut target = sp.target("relay_state = '/deep'");
+    target.consume(&carried(Carriage::Multipart));
+    assert!(sp.only("POST /acs").body.contains("\r\n/deep\r\n"));
+}
+
+/// A server may hang up on whoever names another host; one that breaks down has not refused.
+#[test]
+fn a_connection_that_ends_is_a_refusal_where_the_sp_is_still_there() {
+    for breaks_down in [false, true] {
+        let sp = FakeSp::start(move |asked| {
+            let foreign = asked.all("host") == ["sp.evil.example"];
+            let ends = foreign || (breaks_down && asked.target == "/whoami");
+            let reply = naive(asked);
+            if ends {
+                reply.then(Connection::Breaks)
+            } else {
+                reply
+            }
+        });
+        let (name, value) = ("Host".to_owned(), "sp.evil.example".to_owned());
+        let observed = sp
+            .target("")
+            .consume(&carried(Carriage::Header { name, value }));
+        let refused = matches!(observed, Observation::Rejected { .. });
+        assert_eq!(refused, !breaks_down, "{observed:?}");
+        // A usual form is answered, or it is a crash.
+        let form = carried(Carriage::Form);
+        assert_eq!(who(&sp.target("").consume(&form)).is_some(), !breaks_down);
+    }
 }
 
 /// A sign-in that anybody may begin; each browser gets a number.
