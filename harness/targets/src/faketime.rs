@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use gauntlet_core::Timestamp;
 
@@ -13,6 +14,10 @@ use crate::run_folder::RunFolder;
 const VARIABLE: &str = "GAUNTLET_LIBFAKETIME";
 /// The file with the time.
 const FILE: &str = "now";
+/// Where the C library keeps what processes share by name.
+const SHARED_MEMORY: &str = "/dev/shm";
+/// What libfaketime names there, each with the number of the process that made it.
+const SHARED_NAMES: [&str; 2] = ["faketime_shm_", "sem.faketime_sem_"];
 
 /// A clock that stands still at the time it was last set to.
 #[derive(Debug)]
@@ -58,8 +63,13 @@ impl FakeClock {
         self.folder.path().join(FILE)
     }
 
-    /// The environment of a process that goes by this clock.
-    pub(crate) fn env(&self) -> Vec<(&'static str, String)> {
+    /// Has a process that is about to be started go by this clock.
+    pub(crate) fn govern(&self, command: &mut Command) {
+        remove_left_over(Path::new(SHARED_MEMORY), is_alive);
+        command.envs(self.env());
+    }
+
+    fn env(&self) -> Vec<(&'static str, String)> {
         let library = self.library.to_string_lossy();
         let preload = match std::env::var("LD_PRELOAD") {
             Ok(others) if !others.is_empty() => format!("{library}:{others}"),
@@ -80,6 +90,36 @@ impl FakeClock {
     }
 }
 
+impl Drop for FakeClock {
+    fn drop(&mut self) {
+        remove_left_over(Path::new(SHARED_MEMORY), is_alive);
+    }
+}
+
+/// Removes what libfaketime has made in `folder` for processes that are no more.
+///
+/// It names a semaphore and a piece of memory after the process, and removes both when the
+/// process ends by itself. One that is killed leaves them, sometimes only the memory; a later
+/// process of the same number then ends at once ("`shm_open` failed: File exists").
+fn remove_left_over(folder: &Path, is_alive: impl Fn(u32) -> bool) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let maker = name.to_str().and_then(|name| {
+            let mut kinds = SHARED_NAMES.iter();
+            kinds.find_map(|kind| name.strip_prefix(kind)?.parse().ok())
+        });
+        if maker.is_some_and(|maker| !is_alive(maker)) {
+            // What belongs to somebody else stays.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_alive(process: u32) -> bool {
+    Path::new("/proc").join(process.to_string()).exists()
+}
+
 /// Where libfaketime is: Debian puts it into a folder named after the machine's architecture.
 fn library() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
@@ -91,4 +131,33 @@ fn library() -> Option<PathBuf> {
     folders.sort();
     let file = |folder: &PathBuf| Path::new(folder).join("faketime/libfaketime.so.1");
     folders.iter().map(file).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_dead_left_goes_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let alive = std::process::id();
+        let stays = [
+            format!("faketime_shm_{alive}"),
+            format!("sem.faketime_sem_{alive}"),
+            "faketime_shm_".to_owned(),
+            "faketime_shm_7x".to_owned(),
+            "sem.other_7".to_owned(),
+        ];
+        let goes = ["faketime_shm_7", "sem.faketime_sem_7", "faketime_shm_8"];
+        for name in stays.iter().map(String::as_str).chain(goes) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        remove_left_over(folder.path(), |process| process == alive && is_alive(alive));
+        for name in stays {
+            assert!(folder.path().join(&name).exists(), "{name}");
+        }
+        for name in goes {
+            assert!(!folder.path().join(name).exists(), "{name}");
+        }
+    }
 }

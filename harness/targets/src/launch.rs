@@ -100,7 +100,7 @@ impl Launch {
             .env("TMPDIR", scratch)
             .envs(&self.env);
         if let Some(clock) = clock {
-            command.envs(clock.env());
+            clock.govern(&mut command);
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);

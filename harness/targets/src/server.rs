@@ -304,7 +304,7 @@ impl Server {
             .stderr(log)
             .process_group(running.group.as_raw_nonzero().get());
         if let Some(clock) = &self.clock {
-            command.envs(clock.env());
+            clock.govern(&mut command);
         }
         let child = command
             .spawn()

@@ -157,9 +157,13 @@ fn the_clock_of_the_server_follows() {
     let clock = about(&mut target, &delivery("alice"))["clock"].clone();
     assert!(Path::new(&clock).is_file(), "{clock}");
     let group = first.group();
+    // A server that is killed does not remove these; a later process of its number would not start.
+    let shared = format!("/dev/shm/faketime_shm_{}", first.pid);
+    assert!(Path::new(&shared).is_file(), "{shared}");
     drop(target);
     assert_gone(&first, group);
     assert!(!Path::new(&clock).parent().unwrap().exists(), "{clock}");
+    assert!(!Path::new(&shared).exists(), "{shared}");
 }
 
 #[test]
