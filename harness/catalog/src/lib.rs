@@ -21,12 +21,13 @@ mod people;
 mod plans;
 pub mod requirements;
 mod script;
+mod unnamed;
 pub mod views;
 
 pub use case::{Case, MintedCase, MintedMove};
 pub use conflict::Conflict;
 pub use group::Group;
-pub use script::{Move, Script, Sending};
+pub use script::{Move, Script, Sending, Setting, setup_under};
 
 /// Every case that is declared by name, in the order of the catalogue: those of the groups are in
 /// [`everything`].

@@ -401,7 +401,7 @@ pub(crate) fn second_acs(acs_url: &str) -> String {
 }
 
 /// The configuration of [`World::setup`] with these settings, in order.
-pub(crate) fn setup_under(world: &World, settings: &[Setting]) -> Setup {
+pub fn setup_under(world: &World, settings: &[Setting]) -> Setup {
     let mut setup = world.setup();
     for setting in settings {
         setting.apply(world, &mut setup);

@@ -91,7 +91,7 @@ macro_rules! steps {
             }
 
             /// The arguments as JSON, in the order of declaration.
-            fn arguments(&self) -> Result<Value, serde_json::Error> {
+            pub fn arguments(&self) -> Result<Value, serde_json::Error> {
                 match self { $(Self::$type(step) => serde_json::to_value(step),)+ }
             }
 

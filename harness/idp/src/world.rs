@@ -265,7 +265,7 @@ impl World {
 
     /// The certificates whose keys may sign for an IdP: those that are configured, else those that
     /// its metadata lists for that.
-    fn may_sign(&self, idp: &IdpTrust) -> Vec<String> {
+    pub fn may_sign(&self, idp: &IdpTrust) -> Vec<String> {
         match &idp.metadata_xml {
             Some(text) if idp.signing_certs_pem.is_empty() => KeyName::ALL
                 .iter()

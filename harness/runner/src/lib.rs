@@ -11,6 +11,7 @@ pub mod clock;
 mod deliver;
 pub mod listener;
 mod logout;
+pub mod probe;
 pub mod question;
 mod run;
 mod scope;
@@ -24,6 +25,7 @@ pub mod subject;
 
 pub use gauntlet_targets::suggest::closest;
 pub use listener::Listener;
+pub use probe::{Answer, Probe};
 pub use run::{Config, DEFAULT_NOW, RunError, listener_for, run};
 pub use select::{SelectError, select};
 pub use self_test::{Defect, SelfTest, self_test};

@@ -198,7 +198,7 @@ impl Run<'_, '_> {
             Ok(target) => target,
             Err(error) => return self.give_up(name, self.cases, &error.to_string()),
         };
-        let world = self.world_for(target.as_ref());
+        let world = world_for(self.world.clone(), target.as_ref());
         let hello = target.hello().clone();
         self.event(Event::TargetStarted(TargetStarted {
             target: name.clone(),
@@ -212,25 +212,6 @@ impl Run<'_, '_> {
         match target.at(world.now()) {
             Ok(()) => self.target(name, target.as_mut(), &world),
             Err(error) => self.give_up(name, self.cases, &error.to_string()),
-        }
-    }
-
-    /// The world in which messages for `target` are minted. Where the target goes by a clock of
-    /// its own, it is the present one, with the certificates that the SP was once given.
-    fn world_for(&self, target: &dyn Target) -> World {
-        let mut world = self.world.clone();
-        if !target.hello().features.contains(&Feature::Clock) {
-            let now = clock::real_time();
-            let seed = match target.sp() {
-                // A deployed SP may remember the messages of the last run.
-                Some(_) => world.seed().wrapping_add(now.unix_ms().unsigned_abs()),
-                None => world.seed(),
-            };
-            world = world.at(now, seed);
-        }
-        match target.sp() {
-            Some(sp) => world.for_sp(sp.entity_id, sp.acs_url),
-            None => world,
         }
     }
 
@@ -319,5 +300,23 @@ impl Run<'_, '_> {
     fn event(&self, event: Event) {
         // Fails only where nobody writes any more, and then the run has failed already.
         let _ = self.events.send(event);
+    }
+}
+
+/// The world in which messages for `target` are minted. Where the target goes by a clock of
+/// its own, it is the present one, with the certificates that the SP was once given.
+pub(crate) fn world_for(mut world: World, target: &dyn Target) -> World {
+    if !target.hello().features.contains(&Feature::Clock) {
+        let now = clock::real_time();
+        let seed = match target.sp() {
+            // A deployed SP may remember the messages of the last run.
+            Some(_) => world.seed().wrapping_add(now.unix_ms().unsigned_abs()),
+            None => world.seed(),
+        };
+        world = world.at(now, seed);
+    }
+    match target.sp() {
+        Some(sp) => world.for_sp(sp.entity_id, sp.acs_url),
+        None => world,
     }
 }

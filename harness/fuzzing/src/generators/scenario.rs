@@ -1,0 +1,166 @@
+//! Scenarios: an SP with some settings, and one to three messages.
+
+use gauntlet_core::Timestamp;
+use gauntlet_idp::directory::{A_NOVAK, TenantName};
+use gauntlet_idp::steps::NewIds;
+use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World};
+
+use crate::generators::plan;
+use crate::generators::values::{Vocabulary, offset};
+use crate::random::Random;
+use crate::scenario::{Message, Scenario};
+use crate::settings::{self, Named};
+
+/// The time of every world in which scenarios are thought of.
+pub const NOW: &str = "2026-01-15T12:00:00Z";
+
+/// A world to think of scenarios in.
+///
+/// # Errors
+/// Where there are no keys for it.
+pub fn world(seed: u64) -> Result<World, gauntlet_idp::WorldError> {
+    let now = NOW.parse().unwrap_or(Timestamp::from_unix_ms(0));
+    World::new(now, seed)
+}
+
+/// Any scenario whose honest twin a right SP accepts.
+pub fn any(random: &mut Random, words: &Vocabulary) -> Scenario {
+    let mut scenario = Scenario {
+        settings: settings(random),
+        before: Vec::new(),
+        judged: Message {
+            plan: plan::hostile(random, words),
+            ..Message::default()
+        },
+    };
+    match random.below(16) {
+        0 => scenario.judged.plan = scenario.judged.plan.twin(),
+        1 => scenario.judged.plan = plan::inert(random),
+        2 | 3 => again(random, words, &mut scenario),
+        4 => withdrawn(random, &mut scenario),
+        5 => scenario.judged.after_ms = offset(random).abs(),
+        _ => {}
+    }
+    settled(scenario)
+}
+
+/// None or a few settings.
+pub fn settings(random: &mut Random) -> Vec<&'static Named> {
+    let count = match random.below(8) {
+        0..4 => 0,
+        4..7 => 1,
+        _ => 2,
+    };
+    let all: Vec<&Named> = settings::ALL.iter().collect();
+    (0..count)
+        .filter_map(|_| random.one(&all).copied())
+        .collect()
+}
+
+/// The same login once more, as it was or nearly so, at once or later.
+fn again(random: &mut Random, words: &Vocabulary, scenario: &mut Scenario) {
+    let first = scenario.judged.plan.twin();
+    scenario.before.push(Message {
+        plan: first.clone(),
+        ..Message::default()
+    });
+    if random.happens(1, 3) {
+        // Others log in between.
+        for _ in 0..1 + random.below(3) {
+            scenario.before.push(Message {
+                plan: first.clone().before(NewIds {}),
+                ..Message::default()
+            });
+        }
+    }
+    let mut second = first;
+    if random.happens(1, 2) {
+        plan::add_step(random, words, &mut second);
+    }
+    scenario.judged = Message {
+        plan: second,
+        after_ms: offset(random).clamp(0, 3_500_000),
+        settings: None,
+    };
+}
+
+/// A message after the settings of the SP have changed.
+fn withdrawn(random: &mut Random, scenario: &mut Scenario) {
+    if random.happens(1, 2) {
+        scenario.before.push(Message {
+            plan: scenario.judged.plan.twin(),
+            ..Message::default()
+        });
+        if random.happens(1, 2) {
+            scenario.judged.plan = scenario.judged.plan.twin().before(NewIds {});
+        }
+    }
+    let mut later = settings(random);
+    while later.is_empty() {
+        later = settings(random);
+    }
+    scenario.judged.settings = Some(later);
+}
+
+/// The same scenario, in which the honest twin of every message fits the settings at the start.
+#[must_use]
+pub fn settled(mut scenario: Scenario) -> Scenario {
+    let mut kept: Vec<&'static Named> = Vec::new();
+    let mut knows_idp = false;
+    for one in std::mem::take(&mut scenario.settings) {
+        let about_idp = ["metadata", "trust", "only", "own-scope"]
+            .iter()
+            .any(|start| one.name.starts_with(start));
+        if one.distrusts == Some(TenantName::Contoso) {
+            // Nobody could log in: it comes later.
+            scenario.judged.settings.get_or_insert_with(|| vec![one]);
+        } else if !(about_idp && knows_idp) && !kept.contains(&one) {
+            knows_idp |= about_idp;
+            kept.push(one);
+        }
+    }
+    let has = |kept: &[&Named], name: &str| kept.iter().any(|one| one.name == name);
+    if has(&kept, "require-encrypted") && !kept.iter().any(|one| one.name.starts_with("decrypt")) {
+        kept.extend(settings::find("decrypt"));
+    }
+    let key = kept.iter().find_map(|one| one.key);
+    let decrypts = kept.iter().any(|one| one.name.starts_with("decrypt"));
+    let asked = kept.iter().any(|one| {
+        one.name == "no-unsolicited" || one.name.starts_with("demand")
+    });
+    for message in scenario.messages_mut() {
+        let baseline = &mut message.plan.baseline;
+        if baseline.tenant == TenantName::Fabrikam && !has(&kept, "other-tenant") {
+            baseline.tenant = TenantName::Contoso;
+        }
+        if (baseline.tenant == TenantName::Contoso) == (baseline.user == A_NOVAK) {
+            baseline.user = match baseline.tenant {
+                TenantName::Contoso => Baseline::default().user,
+                TenantName::Fabrikam => A_NOVAK.to_owned(),
+            };
+        }
+        if has(&kept, "own-scope") {
+            baseline.user = Baseline::default().user;
+        }
+        baseline.key = key.filter(|_| baseline.tenant == TenantName::Contoso);
+        baseline.encrypt = decrypts;
+        if asked {
+            baseline.flow = Flow::Solicited;
+        }
+        let response = has(&kept, "require-signed-response");
+        let assertion = has(&kept, "require-signed-assertion");
+        baseline.sign = match (response, assertion, baseline.sign) {
+            (true, true, _) => SignOption::Both,
+            (true, false, SignOption::Assertion) => SignOption::Response,
+            (false, true, SignOption::Response) => SignOption::Assertion,
+            (_, _, sign) => sign,
+        };
+    }
+    scenario.settings = kept;
+    scenario
+}
+
+/// The honest twins of a scenario under its settings at the start: what an SP must accept first.
+pub fn twin(scenario: &Scenario) -> Plan {
+    scenario.judged.plan.twin()
+}
