@@ -1,5 +1,7 @@
 //! The command line.
 
+mod fuzz;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -7,6 +9,8 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use gauntlet_core::{Exit, Profile, Timestamp};
 use gauntlet_runner::DEFAULT_NOW;
+
+pub use fuzz::{FuzzArgs, ReduceArgs, ReplayArgs, TargetArgs};
 
 /// Shows whether a SAML 2.0 service provider lets the right person in and nobody else.
 ///
@@ -47,6 +51,12 @@ pub enum Command {
     },
     /// Check the harness itself: every case against the reference SP and all of its mutants.
     SelfTest(SelfTestArgs),
+    /// Look for messages that a target gets wrong and that nobody has thought of.
+    Fuzz(FuzzArgs),
+    /// Bring a target what a file says: a plan, or a message.
+    Replay(ReplayArgs),
+    /// Make a plan or a message as small as it may be while the target does the same with it.
+    Reduce(ReduceArgs),
     /// Measure how the cost of a message grows with its size, before anything is authenticated.
     Slope(SlopeArgs),
 }

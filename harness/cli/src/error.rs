@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
+use gauntlet_campaign::CampaignError;
 use gauntlet_core::Exit;
 use gauntlet_diagnose::{DiagnoseError, InputError};
+use gauntlet_fuzzing::ScenarioError;
 use gauntlet_idp::{MintError, PlanError, WorldError};
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
@@ -61,6 +63,18 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
+    Campaign(#[from] CampaignError),
+    #[error("cannot write {}", path.display())]
+    Unwritten { path: PathBuf, source: io::Error },
+    #[error("{name} holds neither a plan nor a message")]
+    Nothing { name: String, source: ScenarioError },
+    #[error("{name}: the target does nothing with it that could be kept: {why}")]
+    NothingToKeep { name: String, why: String },
+    #[error("these are {count} targets; a campaign is against one")]
+    SeveralTargets { count: usize },
+    #[error("{name} cannot be minted")]
+    NotMinted { name: String },
+    #[error(transparent)]
     Install(#[from] InstallError),
     #[error("target '{name}' is not a bundled adapter")]
     NotBundled {
@@ -100,6 +114,12 @@ impl CliError {
             | Self::SendsNothing
             | Self::Log { .. }
             | Self::Unread { .. }
+            | Self::Nothing { .. }
+            | Self::NothingToKeep { .. }
+            | Self::NotMinted { .. }
+            | Self::SeveralTargets { .. }
+            | Self::Unwritten { .. }
+            | Self::Campaign(CampaignError::World(_) | CampaignError::Store(_))
             | Self::Input { .. }
             | Self::Beside(_)
             | Self::NotBundled { .. }
@@ -114,6 +134,7 @@ impl CliError {
             | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
             Self::Run(RunError::Sink(_))
             | Self::Metadata(_)
+            | Self::Campaign(_)
             | Self::Install(_)
             | Self::Target(_)
             | Self::Output(_)
@@ -145,6 +166,10 @@ impl CliError {
             }
             Self::FolderInUse { .. } => Some("name another with --folder".to_owned()),
             Self::Plan(_) => Some(
+                "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
+                    .to_owned(),
+            ),
+            Self::Nothing { .. } => Some(
                 "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
                     .to_owned(),
             ),

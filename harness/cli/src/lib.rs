@@ -6,10 +6,13 @@
 pub mod args;
 mod error;
 mod explain;
+mod fuzz;
 mod inspect;
 mod list;
 mod mint;
 mod output;
+mod reduce;
+mod replay;
 mod run;
 mod self_test;
 mod slope;
@@ -33,6 +36,9 @@ pub fn run(args: &Args) -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Target { command } => target::run(command),
         Command::SelfTest(args) => self_test::run(args),
+        Command::Fuzz(args) => fuzz::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Reduce(args) => reduce::run(args),
         Command::Slope(args) => slope::run(args),
     };
     match done {

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         allowed_hosts: &args.allowed_hosts,
         profile: args.profile.into(),
     })?;
-    targets::announce_distant(&chosen, cases.len())?;
+    targets::announce_distant(&chosen, &format!("each of {} cases", cases.len()))?;
     let subjects: Vec<Subject> = chosen.into_iter().map(Chosen::subject).collect();
     // Held until the run is over, so that the run has the same one.
     let listener = gauntlet_runner::listener_for(&cases);
@@ -90,6 +90,6 @@ pub(crate) fn run(args: &RunArgs) -> Done {
 }
 
 /// How many processors this process may use.
-fn processors() -> usize {
+pub(crate) fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }

@@ -117,7 +117,7 @@ pub(crate) fn named(name: &str) -> Result<Spec, CliError> {
 }
 
 /// Says what will be sent to hosts that are not on this machine, before anything is.
-pub(crate) fn announce_distant(targets: &[Chosen], cases: usize) -> io::Result<()> {
+pub(crate) fn announce_distant(targets: &[Chosen], each: &str) -> io::Result<()> {
     for target in targets {
         let Spec::Http(spec) = &target.spec else {
             continue;
@@ -129,7 +129,7 @@ pub(crate) fn announce_distant(targets: &[Chosen], cases: usize) -> io::Result<(
             let urls: Vec<&str> = urls.flatten().map(String::as_str).collect();
             writeln!(
                 io::stderr(),
-                "{}: sends to {} ({}) for each of {cases} cases one or more forms with a SAML \
+                "{}: sends to {} ({}) for {each} one or more forms with a SAML \
                  response, most of them forged, and asks who is logged in: {}",
                 target.name,
                 host.host,

@@ -72,7 +72,9 @@ pub enum ScenarioError {
         text: String,
     },
     /// No message.
-    #[error("there is no plan in it: a line such as 'entra(sign=assertion, flow=unsolicited) | sign'")]
+    #[error(
+        "there is no plan in it: a line such as 'entra(sign=assertion, flow=unsolicited) | sign'"
+    )]
     Empty,
 }
 

@@ -73,11 +73,20 @@ pub const ALL: &[Named] = &[
     keyed("trust-p256", &[S::Trust(&[P256])], P256),
     keyed("trust-p384", &[S::Trust(&[P384])], P384),
     keyed("trust-ed25519", &[S::Trust(&[Ed25519])], Ed25519),
-    plain("metadata-alone", &[S::Metadata(&[(Active, KeyUse::Signing)])]),
-    plain("metadata-no-use", &[S::Metadata(&[(Active, KeyUse::Unstated)])]),
+    plain(
+        "metadata-alone",
+        &[S::Metadata(&[(Active, KeyUse::Signing)])],
+    ),
+    plain(
+        "metadata-no-use",
+        &[S::Metadata(&[(Active, KeyUse::Unstated)])],
+    ),
     plain(
         "metadata-next-to-encrypt",
-        &[S::Metadata(&[(Active, KeyUse::Signing), (Next, KeyUse::Encryption)])],
+        &[S::Metadata(&[
+            (Active, KeyUse::Signing),
+            (Next, KeyUse::Encryption),
+        ])],
     ),
     void(
         "metadata-to-encrypt-alone",
@@ -85,42 +94,80 @@ pub const ALL: &[Named] = &[
         Contoso,
     ),
     plain("metadata-of-entra", &[S::Shape(MetadataShape::OfEntra)]),
-    plain("metadata-among-others", &[S::Shape(MetadataShape::AmongOthers)]),
-    plain("metadata-nested-groups", &[S::Shape(MetadataShape::NestedGroups)]),
-    plain("metadata-key-of-another-role", &[S::Shape(MetadataShape::KeyOfAnotherRole)]),
-    void("metadata-expired", &[S::Shape(MetadataShape::Expired)], Contoso),
-    void("metadata-expired-role", &[S::Shape(MetadataShape::ExpiredRole)], Contoso),
+    plain(
+        "metadata-among-others",
+        &[S::Shape(MetadataShape::AmongOthers)],
+    ),
+    plain(
+        "metadata-nested-groups",
+        &[S::Shape(MetadataShape::NestedGroups)],
+    ),
+    plain(
+        "metadata-key-of-another-role",
+        &[S::Shape(MetadataShape::KeyOfAnotherRole)],
+    ),
+    void(
+        "metadata-expired",
+        &[S::Shape(MetadataShape::Expired)],
+        Contoso,
+    ),
+    void(
+        "metadata-expired-role",
+        &[S::Shape(MetadataShape::ExpiredRole)],
+        Contoso,
+    ),
     plain(
         "metadata-signed",
-        &[S::Shape(MetadataShape::Signed(SignedMetadata::Whole)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Signed(SignedMetadata::Whole)),
+            S::MetadataKey(OPERATOR),
+        ],
     ),
     void(
         "metadata-altered",
-        &[S::Shape(MetadataShape::Signed(SignedMetadata::Altered)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Signed(SignedMetadata::Altered)),
+            S::MetadataKey(OPERATOR),
+        ],
         Contoso,
     ),
     void(
         "metadata-by-attacker",
-        &[S::Shape(MetadataShape::Signed(SignedMetadata::ByAttacker)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Signed(SignedMetadata::ByAttacker)),
+            S::MetadataKey(OPERATOR),
+        ],
         Contoso,
     ),
     void(
         "metadata-member-signed",
-        &[S::Shape(MetadataShape::Signed(SignedMetadata::MemberAlone)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Signed(SignedMetadata::MemberAlone)),
+            S::MetadataKey(OPERATOR),
+        ],
         Contoso,
     ),
     void(
         "metadata-wrapped",
-        &[S::Shape(MetadataShape::Signed(SignedMetadata::Wrapped)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Signed(SignedMetadata::Wrapped)),
+            S::MetadataKey(OPERATOR),
+        ],
         Contoso,
     ),
     void(
         "metadata-unsigned",
-        &[S::Shape(MetadataShape::Plain(Active)), S::MetadataKey(OPERATOR)],
+        &[
+            S::Shape(MetadataShape::Plain(Active)),
+            S::MetadataKey(OPERATOR),
+        ],
         Contoso,
     ),
     plain("decrypt", &[S::Decrypt(&[SpEncryption])]),
-    plain("decrypt-with-two", &[S::Decrypt(&[SpEncryption, SpEncryptionOld])]),
+    plain(
+        "decrypt-with-two",
+        &[S::Decrypt(&[SpEncryption, SpEncryptionOld])],
+    ),
     plain("require-encrypted", &[S::RequireEncrypted]),
 ];
 

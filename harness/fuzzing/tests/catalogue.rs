@@ -13,7 +13,10 @@ fn scenario_of(case: &gauntlet_catalog::Case) -> Option<Scenario> {
         && script.asks.is_none()
         && !script.alike
         && !script.at_once
-        && script.sendings.iter().all(|it| it.settings.is_none() && it.act.is_none());
+        && script
+            .sendings
+            .iter()
+            .all(|it| it.settings.is_none() && it.act.is_none());
     let mut messages: Vec<Message> = script
         .sendings
         .into_iter()
@@ -43,7 +46,12 @@ fn no_case_that_may_be_accepted_is_in_breach() {
         let found = breaches(&world, &scenario).unwrap();
         let must_refuse = case.expectation == Expectation::Reject && case.level == Level::Must;
         if !found.is_empty() && !must_refuse {
-            wrong.push(format!("{} ({}, {:?}): {found:?}\n{scenario}", case.id(), case.expectation, case.level));
+            wrong.push(format!(
+                "{} ({}, {:?}): {found:?}\n{scenario}",
+                case.id(),
+                case.expectation,
+                case.level
+            ));
         }
         if must_refuse && scenario.judged.plan.after.is_empty() {
             refused += 1;

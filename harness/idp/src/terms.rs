@@ -214,7 +214,10 @@ mod tests {
     fn an_honest_message_is_for_this_sp_and_for_now() {
         let terms = terms_of("entra(sign=assertion, flow=solicited) | sign");
         let assertion = terms.assertion.clone().unwrap();
-        assert_eq!(assertion.restrictions, [["https://itconductor.example/saml"]]);
+        assert_eq!(
+            assertion.restrictions,
+            [["https://itconductor.example/saml"]]
+        );
         assert_eq!(assertion.version.as_deref(), Some("2.0"));
         assert_eq!(assertion.authn_statements, 1);
         assert_eq!(terms.assertion_key, Some(KeyName::Active));

@@ -22,6 +22,7 @@ pub struct Probe<'t> {
     session: Session<'t>,
     world: World,
     has_clock: bool,
+    asked: u64,
 }
 
 /// What became of a case.
@@ -41,6 +42,7 @@ impl<'t> Probe<'t> {
         let world = watched(world_for(world, target), listener.as_deref());
         Self {
             has_clock: target.hello().features.contains(&Feature::Clock),
+            asked: 0,
             session: Session::new(target, listener),
             world,
         }
@@ -51,14 +53,16 @@ impl<'t> Probe<'t> {
         if self.has_clock {
             self.world.clone()
         } else {
-            // A message must not grow old before it is sent.
-            let seed = self.world.seed();
+            // A message must not grow old before it is sent, and an SP that cannot be reset may
+            // remember the identifiers of the one before.
+            let seed = self.world.seed().wrapping_add(self.asked);
             self.world.clone().at(clock::real_time(), seed)
         }
     }
 
     /// Brings everything that `case` delivers.
     pub fn ask(&mut self, case: &Case) -> Answer {
+        self.asked += 1;
         let prepared = Prepared::new(case, &self.world(), Profile::default());
         match self.session.ready(&prepared) {
             Err(stop) => Answer {

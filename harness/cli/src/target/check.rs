@@ -43,7 +43,7 @@ pub(super) fn run(args: &CheckArgs) -> Done {
     let mut chosen = targets::chosen(&wanted)?;
     let cases = canaries();
     if !args.protocol {
-        targets::announce_distant(&chosen, cases.len())?;
+        targets::announce_distant(&chosen, &format!("each of {} cases", cases.len()))?;
     }
     let Some(target) = chosen.pop() else {
         return Ok(Exit::NothingSelected);

@@ -1,10 +1,12 @@
 //! Plans: a baseline that an SP can be set up for, and steps.
 
 use gauntlet_idp::directory::{A_NOVAK, TenantName};
-use gauntlet_idp::{Baseline, Flow, Plan, SignOption};
+use gauntlet_idp::steps::ReplaceText;
+use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World, mint};
 
 use crate::generators::step;
 use crate::generators::values::Vocabulary;
+use crate::mutators::xml;
 use crate::oracles::completeness;
 use crate::random::Random;
 
@@ -54,6 +56,55 @@ pub fn add_step(random: &mut Random, words: &Vocabulary, plan: &mut Plan) {
     steps.insert(at, step);
 }
 
+/// Changes the text of the message, wherever it may be: see [`crate::mutators::xml`]. The change is a
+/// step like any other, so that the plan says all there is to say.
+pub fn edit_text(random: &mut Random, world: &World, plan: &mut Plan) {
+    let Ok(minted) = mint(world, plan, "edited") else {
+        return;
+    };
+    let changed = xml::mutate(random, &minted.xml, 64 * 1024);
+    if let Some((find, with)) = difference(&minted.xml, &changed) {
+        plan.after.push(ReplaceText { find, with }.into());
+    }
+}
+
+/// The shortest piece of `old` that stands there once and holds all that `new` has otherwise, and what
+/// stands there in `new`.
+fn difference(old: &str, new: &str) -> Option<(String, String)> {
+    if old == new {
+        return None;
+    }
+    let same_start = old
+        .bytes()
+        .zip(new.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let longest = old.len().min(new.len()) - same_start;
+    let ends = old.bytes().rev().zip(new.bytes().rev());
+    let same_end = ends.take(longest).take_while(|(a, b)| a == b).count();
+    let (mut start, mut end) = (same_start, old.len() - same_end);
+    let on_boundary = |start: usize, end: usize| {
+        old.is_char_boundary(start) && old.is_char_boundary(end) && new.is_char_boundary(start)
+    };
+    loop {
+        let unique = on_boundary(start, end)
+            && old
+                .get(start..end)
+                .is_some_and(|it| !it.is_empty() && old.matches(it).count() == 1);
+        if unique {
+            break;
+        }
+        if start == 0 && end == old.len() {
+            return None;
+        }
+        start = start.saturating_sub(1);
+        end = (end + 1).min(old.len());
+    }
+    let find = old.get(start..end)?.to_owned();
+    let with = new.get(start..new.len() - (old.len() - end))?.to_owned();
+    Some((find, with))
+}
+
 /// A plan with one to four steps: one most often.
 pub fn hostile(random: &mut Random, words: &Vocabulary) -> Plan {
     let mut plan = Plan::honest(baseline(random));
@@ -77,4 +128,45 @@ pub fn inert(random: &mut Random) -> Plan {
         .filter_map(|_| random.one(all))
         .collect();
     completeness::edited(baseline, &edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generators::scenario::world;
+
+    #[test]
+    fn an_edit_of_the_text_is_a_step_that_makes_it() {
+        let world = world(1).unwrap();
+        let mut random = Random::new(9);
+        let mut edited = 0;
+        for _ in 0..300 {
+            let mut plan = Plan::default();
+            edit_text(&mut random, &world, &mut plan);
+            let Some(gauntlet_idp::Step::ReplaceText(step)) = plan.after.first() else {
+                continue;
+            };
+            edited += 1;
+            let honest = mint(&world, &Plan::default(), "edited").unwrap().xml;
+            let changed = mint(&world, &plan, "edited").unwrap().xml;
+            assert_eq!(honest.replacen(&step.find, &step.with, 1), changed);
+            assert_ne!(honest, changed);
+        }
+        assert!(edited > 250, "{edited}");
+    }
+
+    #[test]
+    fn a_difference_is_found_at_both_ends_and_between_characters() {
+        assert_eq!(difference("abc", "abc"), None);
+        for (old, new) in [
+            ("abc", "xabc"),
+            ("abc", "abcx"),
+            ("aéc", "aèc"),
+            ("aaaa", "aaa"),
+            ("ab", ""),
+        ] {
+            let (find, with) = difference(old, new).unwrap();
+            assert_eq!(old.replacen(&find, &with, 1), new);
+        }
+    }
 }

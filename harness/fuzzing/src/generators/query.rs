@@ -50,9 +50,11 @@ fn change(random: &mut Random, parts: &mut Vec<String>) {
                 .to_owned(),
         ),
         6 => {
-            parts[at] = part
-                .replacen("SAMLRequest", "SAMLResponse", 1)
-                .replacen("Signature", "signature", 1);
+            parts[at] = part.replacen("SAMLRequest", "SAMLResponse", 1).replacen(
+                "Signature",
+                "signature",
+                1,
+            );
         }
         7 => parts[at] = escaped_name(&part),
         _ => {
@@ -108,8 +110,9 @@ mod tests {
         assert_eq!(in_other_case("A=a%2Fb%3d"), "A=a%2fb%3D");
         assert_eq!(escaped_name("SigAlg=x"), "%53igAlg=x");
         let mut random = Random::new(1);
-        let all: std::collections::BTreeSet<String> =
-            (0..200).map(|_| near(&mut random, "SAMLRequest=a%2Bb&SigAlg=c&Signature=d")).collect();
+        let all: std::collections::BTreeSet<String> = (0..200)
+            .map(|_| near(&mut random, "SAMLRequest=a%2Bb&SigAlg=c&Signature=d"))
+            .collect();
         assert!(all.len() > 100, "{}", all.len());
         assert!(!near(&mut random, "").contains("panic"));
     }

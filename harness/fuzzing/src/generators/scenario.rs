@@ -23,6 +23,20 @@ pub fn world(seed: u64) -> Result<World, gauntlet_idp::WorldError> {
     World::new(now, seed)
 }
 
+/// Any scenario whose honest twin a right SP accepts. Some are changed in the text of their last
+/// message, for which `world` mints it.
+pub fn any_in(random: &mut Random, words: &Vocabulary, world: &World) -> Scenario {
+    if !random.happens(1, 12) {
+        return any(random, words);
+    }
+    let mut scenario = settled(Scenario {
+        settings: settings(random),
+        ..Scenario::one(Plan::honest(plan::baseline(random)))
+    });
+    plan::edit_text(random, world, &mut scenario.judged.plan);
+    scenario
+}
+
 /// Any scenario whose honest twin a right SP accepts.
 pub fn any(random: &mut Random, words: &Vocabulary) -> Scenario {
     let mut scenario = Scenario {
@@ -125,9 +139,9 @@ pub fn settled(mut scenario: Scenario) -> Scenario {
     }
     let key = kept.iter().find_map(|one| one.key);
     let decrypts = kept.iter().any(|one| one.name.starts_with("decrypt"));
-    let asked = kept.iter().any(|one| {
-        one.name == "no-unsolicited" || one.name.starts_with("demand")
-    });
+    let asked = kept
+        .iter()
+        .any(|one| one.name == "no-unsolicited" || one.name.starts_with("demand"));
     for message in scenario.messages_mut() {
         let baseline = &mut message.plan.baseline;
         if baseline.tenant == TenantName::Fabrikam && !has(&kept, "other-tenant") {
@@ -158,9 +172,4 @@ pub fn settled(mut scenario: Scenario) -> Scenario {
     }
     scenario.settings = kept;
     scenario
-}
-
-/// The honest twins of a scenario under its settings at the start: what an SP must accept first.
-pub fn twin(scenario: &Scenario) -> Plan {
-    scenario.judged.plan.twin()
 }

@@ -28,9 +28,7 @@ const HEAVY: &[&str] = &[
 
 /// Every kind of step that is generated.
 pub fn kinds() -> impl Iterator<Item = &'static StepInfo> {
-    Step::ALL
-        .iter()
-        .filter(|info| !HEAVY.contains(&info.name))
+    Step::ALL.iter().filter(|info| !HEAVY.contains(&info.name))
 }
 
 /// A step of any kind.
@@ -59,7 +57,15 @@ fn of(random: &mut Random) -> &'static str {
 }
 
 fn key(random: &mut Random) -> &'static str {
-    let usual = ["attacker", "attacker", "next", "other-tenant", "clone", "sp", "active"];
+    let usual = [
+        "attacker",
+        "attacker",
+        "next",
+        "other-tenant",
+        "clone",
+        "sp",
+        "active",
+    ];
     if random.happens(2, 3) {
         random.pick(&usual)
     } else {
@@ -445,16 +451,28 @@ fn trimmed(name: &str, value: Value) -> Value {
 
 fn place(random: &mut Random) -> &'static str {
     random.pick(&[
-        "before", "after", "in-forged", "advice", "extensions", "status-detail", "signature",
-        "signature-object", "plain-object",
+        "before",
+        "after",
+        "in-forged",
+        "advice",
+        "extensions",
+        "status-detail",
+        "signature",
+        "signature-object",
+        "plain-object",
     ])
 }
 
 /// What a KeyName may say: a name, or a query that a careless SP builds of it.
 fn key_name(random: &mut Random) -> &'static str {
     random.pick(&[
-        "active", "attacker", "x' or '1'='1", "' or true() or '", "\"] | //*[\"",
-        "x' UNION SELECT 'attacker' --", "../attacker",
+        "active",
+        "attacker",
+        "x' or '1'='1",
+        "' or true() or '",
+        "\"] | //*[\"",
+        "x' UNION SELECT 'attacker' --",
+        "../attacker",
     ])
 }
 
@@ -505,7 +523,9 @@ fn fragment(random: &mut Random, words: &Vocabulary) -> Value {
         1 => json!({"name": "Audience", "text": words.sp}),
         2 => json!({"name": "Attribute", "attributes": [["Name", words.attribute(random)]],
             "children": [{"name": "AttributeValue", "text": words.name(random)}]}),
-        3 => json!({"name": "AudienceRestriction", "children": [{"name": "Audience", "text": audience(random, words)}]}),
+        3 => {
+            json!({"name": "AudienceRestriction", "children": [{"name": "Audience", "text": audience(random, words)}]})
+        }
         _ => json!({"name": "x:note", "attributes": [["xmlns:x", "urn:example"]], "text": "x"}),
     }
 }

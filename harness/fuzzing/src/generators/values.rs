@@ -32,10 +32,14 @@ impl Vocabulary {
         const WS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
         let app = world.app();
         let of_app = app.claims.iter().map(|(name, _)| name.clone());
-        let of_entra = ["tenantid", "objectidentifier", "displayname", "identityprovider"]
-            .map(|name| format!("{MICROSOFT}{name}"));
-        let of_federation =
-            ["name", "emailaddress", "givenname"].map(|name| format!("{WS}{name}"));
+        let of_entra = [
+            "tenantid",
+            "objectidentifier",
+            "displayname",
+            "identityprovider",
+        ]
+        .map(|name| format!("{MICROSOFT}{name}"));
+        let of_federation = ["name", "emailaddress", "givenname"].map(|name| format!("{WS}{name}"));
         Self {
             sp: app.identifier.clone(),
             acs: app.reply_url.clone(),
@@ -51,7 +55,9 @@ impl Vocabulary {
     pub fn attribute(&self, random: &mut Random) -> String {
         match random.one(&self.attributes) {
             Some(name) if !random.happens(1, 8) => name.clone(),
-            _ => random.pick(&["Role", "memberOf", "person_email", "groups"]).to_owned(),
+            _ => random
+                .pick(&["Role", "memberOf", "person_email", "groups"])
+                .to_owned(),
         }
     }
 
@@ -84,7 +90,9 @@ impl Vocabulary {
 
 /// A text that differs from `value` as little as careless comparisons overlook.
 pub fn near(random: &mut Random, value: &str) -> String {
-    let mut cut = value.len().saturating_sub(1 + random.below(value.len().max(1)));
+    let mut cut = value
+        .len()
+        .saturating_sub(1 + random.below(value.len().max(1)));
     while !value.is_char_boundary(cut) {
         cut -= 1;
     }
@@ -96,8 +104,14 @@ pub fn near(random: &mut Random, value: &str) -> String {
         4 => value.to_uppercase(),
         5 => format!("https://evil.example/?{value}"),
         6 => value.get(..cut).unwrap_or_default().to_owned(),
-        7 => value.rsplit_once('/').map_or("", |(head, _)| head).to_owned(),
-        8 => value.split_once("://").map_or("", |(_, rest)| rest).to_owned(),
+        7 => value
+            .rsplit_once('/')
+            .map_or("", |(head, _)| head)
+            .to_owned(),
+        8 => value
+            .split_once("://")
+            .map_or("", |(_, rest)| rest)
+            .to_owned(),
         9 => format!(" {value}\n"),
         10 => format!("{value}?a=1"),
         _ => String::new(),
@@ -106,7 +120,9 @@ pub fn near(random: &mut Random, value: &str) -> String {
 
 /// An offset in milliseconds: around nothing, and around the usual tolerances.
 pub fn offset(random: &mut Random) -> i64 {
-    let edges = [0, 60_000, 300_000, 600_000, 3_600_000, 4_000_000, 86_400_000];
+    let edges = [
+        0, 60_000, 300_000, 600_000, 3_600_000, 4_000_000, 86_400_000,
+    ];
     let edge = edges[random.below(edges.len())];
     let beside = [-2000, -1000, -1, 0, 1, 1000, 2000];
     let sign = if random.happens(1, 2) { 1 } else { -1 };
@@ -216,7 +232,12 @@ pub const PATHS: &[&[&str]] = &[
     &["Assertion", "Subject"],
     &["Assertion", "Subject", "NameID"],
     &["Assertion", "Subject", "SubjectConfirmation"],
-    &["Assertion", "Subject", "SubjectConfirmation", "SubjectConfirmationData"],
+    &[
+        "Assertion",
+        "Subject",
+        "SubjectConfirmation",
+        "SubjectConfirmationData",
+    ],
     &["Assertion", "Conditions"],
     &["Assertion", "Conditions", "AudienceRestriction"],
     &["Assertion", "Conditions", "AudienceRestriction", "Audience"],

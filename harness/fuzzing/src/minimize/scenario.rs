@@ -29,11 +29,7 @@ fn size(scenario: &Scenario) -> usize {
 }
 
 /// `next` where it holds, else `best`.
-fn better(
-    best: &Scenario,
-    next: Scenario,
-    holds: &mut impl FnMut(&Scenario) -> bool,
-) -> Scenario {
+fn better(best: &Scenario, next: Scenario, holds: &mut impl FnMut(&Scenario) -> bool) -> Scenario {
     if next != *best && holds(&next) {
         next
     } else {
@@ -190,9 +186,11 @@ fn plainer(step: &Step) -> Vec<Step> {
             Value::Array(items) if !items.is_empty() => {
                 vec![Value::Array(Vec::new()), items[..1].to_vec().into()]
             }
-            Value::Null | Value::Bool(_) | Value::Object(_) | Value::Array(_) | Value::String(_) => {
-                Vec::new()
-            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Object(_)
+            | Value::Array(_)
+            | Value::String(_) => Vec::new(),
         };
         for candidate in candidates {
             let mut changed = arguments.clone();

@@ -235,7 +235,10 @@ mod tests {
         assert_eq!(end_of(&all, 1), all.len());
         assert_eq!(end_of(&all, 3), 4, "an empty element is one piece");
         let broken = "<a><b></a";
-        assert_eq!(pieces(broken).iter().map(|p| p.text()).collect::<String>(), broken);
+        assert_eq!(
+            pieces(broken).iter().map(|p| p.text()).collect::<String>(),
+            broken
+        );
     }
 
     #[test]
@@ -247,7 +250,11 @@ mod tests {
             let next = mutate(&mut random, &text, 400);
             assert!(next.len() <= 400);
             changed += usize::from(next != text);
-            text = if next.len() < 20 { XML.to_owned() } else { next };
+            text = if next.len() < 20 {
+                XML.to_owned()
+            } else {
+                next
+            };
         }
         assert!(changed > 4500, "{changed}");
     }

@@ -111,12 +111,27 @@ mod tests {
             differ(Difference::Values)
         });
         assert_eq!(compare(&accepted("a"), &accepted("a")), Agreement::Agree);
-        assert_eq!(compare(&accepted("a"), &accepted("b")), differ(Difference::Names));
-        assert_eq!(compare(&accepted("a"), &refused), differ(Difference::OnlyFirstAccepts));
-        assert_eq!(compare(&refused, &accepted("a")), differ(Difference::OnlySecondAccepts));
+        assert_eq!(
+            compare(&accepted("a"), &accepted("b")),
+            differ(Difference::Names)
+        );
+        assert_eq!(
+            compare(&accepted("a"), &refused),
+            differ(Difference::OnlyFirstAccepts)
+        );
+        assert_eq!(
+            compare(&refused, &accepted("a")),
+            differ(Difference::OnlySecondAccepts)
+        );
         assert_eq!(compare(&refused, &refused), Agreement::Agree);
         let hung = Observation::TimedOut { after_ms: 5 };
-        assert!(matches!(compare(&accepted("a"), &hung), Agreement::Poisoned { .. }));
-        assert!(matches!(compare(&hung, &refused), Agreement::Poisoned { .. }));
+        assert!(matches!(
+            compare(&accepted("a"), &hung),
+            Agreement::Poisoned { .. }
+        ));
+        assert!(matches!(
+            compare(&hung, &refused),
+            Agreement::Poisoned { .. }
+        ));
     }
 }

@@ -3,8 +3,8 @@
 
 use std::sync::OnceLock;
 
-use gauntlet_idp::{Baseline, Plan};
 use gauntlet_idp::steps::Step;
+use gauntlet_idp::{Baseline, Plan};
 
 /// On which side of the signing an edit is inert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,36 +18,104 @@ pub enum When {
 /// Every edit that every SP must let pass, with what says so. What the standards merely advise is not
 /// among them.
 const EDITS: &[(When, &str, &str)] = &[
-    (When::Before, "prefix-signature(prefix=\"ds\")", "Namespaces in XML 4: prefixes mean nothing"),
-    (When::Before, "prefix-assertion(prefix=\"saml2\")", "Namespaces in XML 4"),
-    (When::Before, "prefix-response(prefix=\"saml2p\")", "Namespaces in XML 4"),
-    (When::Before, "pretty-print()", "XML 2.10; SAML Schema has element content there"),
-    (When::Before, "encode-form(encoding=\"base64-lines\")", "RFC 2045 6.8, by SAML Bindings 3.5.4"),
+    (
+        When::Before,
+        "prefix-signature(prefix=\"ds\")",
+        "Namespaces in XML 4: prefixes mean nothing",
+    ),
+    (
+        When::Before,
+        "prefix-assertion(prefix=\"saml2\")",
+        "Namespaces in XML 4",
+    ),
+    (
+        When::Before,
+        "prefix-response(prefix=\"saml2p\")",
+        "Namespaces in XML 4",
+    ),
+    (
+        When::Before,
+        "pretty-print()",
+        "XML 2.10; SAML Schema has element content there",
+    ),
+    (
+        When::Before,
+        "encode-form(encoding=\"base64-lines\")",
+        "RFC 2045 6.8, by SAML Bindings 3.5.4",
+    ),
     (
         When::Before,
         "issuer-format(format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:entity\")",
         "SAML Profiles 4.1.4.2",
     ),
-    (When::Before, "add-extensions()", "SAML Core 3.2.2: unknown extensions are ignored"),
-    (When::Before, "add-advice()", "SAML Core 2.6.1: advice may be ignored"),
-    (When::Before, "authn-statement-first()", "SAML Core 2.3.3: statements in any order"),
+    (
+        When::Before,
+        "add-extensions()",
+        "SAML Core 3.2.2: unknown extensions are ignored",
+    ),
+    (
+        When::Before,
+        "add-advice()",
+        "SAML Core 2.6.1: advice may be ignored",
+    ),
+    (
+        When::Before,
+        "authn-statement-first()",
+        "SAML Core 2.3.3: statements in any order",
+    ),
     (When::Before, "typed-values()", "SAML Core 2.7.3.1.1"),
     (When::Before, "new-ids()", "SAML Core 1.3.4"),
-    (When::Before, "add-audience(value=\"https://other.example/saml\")", "SAML Core 2.5.1.4: any of them"),
+    (
+        When::Before,
+        "add-audience(value=\"https://other.example/saml\")",
+        "SAML Core 2.5.1.4: any of them",
+    ),
     (
         When::Before,
         "add-confirmation(method=\"urn:oasis:names:tc:SAML:2.0:cm:sender-vouches\", recipient=null)",
         "SAML Profiles 4.1.4.3: one bearer confirmation is enough",
     ),
-    (When::Before, "set-time(field=\"authn-instant\", offset_ms=-6912000000)", "SAML Core 2.7.2"),
-    (When::Before, "add-attribute(name=\"unknown-0\", values=[\"0\"])", "SAML Core 2.7.3"),
-    (When::After, "break-base64-lines()", "XML Schema 2, 3.2.16: white space in base64Binary"),
+    (
+        When::Before,
+        "set-time(field=\"authn-instant\", offset_ms=-6912000000)",
+        "SAML Core 2.7.2",
+    ),
+    (
+        When::Before,
+        "add-attribute(name=\"unknown-0\", values=[\"0\"])",
+        "SAML Core 2.7.3",
+    ),
+    (
+        When::After,
+        "break-base64-lines()",
+        "XML Schema 2, 3.2.16: white space in base64Binary",
+    ),
     (When::After, "xml-declaration()", "XML 2.8"),
-    (When::After, "comment-before-root()", "XML 2.5; Exclusive C14N leaves it out"),
-    (When::After, "declare-namespaces()", "Exclusive C14N 3: only what is visibly utilized"),
-    (When::After, "cdata-in-name-id(at=3)", "Canonical XML 2.1: CDATA sections become text"),
-    (When::After, "char-refs-in-name-id()", "Canonical XML 2.1: references become characters"),
-    (When::After, "encode-form(encoding=\"base64-lines64\")", "RFC 2045 6.8, by SAML Bindings 3.5.4"),
+    (
+        When::After,
+        "comment-before-root()",
+        "XML 2.5; Exclusive C14N leaves it out",
+    ),
+    (
+        When::After,
+        "declare-namespaces()",
+        "Exclusive C14N 3: only what is visibly utilized",
+    ),
+    (
+        When::After,
+        "cdata-in-name-id(at=3)",
+        "Canonical XML 2.1: CDATA sections become text",
+    ),
+    (
+        When::After,
+        "char-refs-in-name-id()",
+        "Canonical XML 2.1: references become characters",
+    ),
+    (
+        When::After,
+        "encode-form(encoding=\"base64-lines64\")",
+        "RFC 2045 6.8, by SAML Bindings 3.5.4",
+    ),
 ];
 
 /// Every inert edit as a step.
@@ -132,7 +200,10 @@ mod tests {
                 };
                 sp.reset();
                 let seen = sp.consume(&minted.delivery).observation();
-                assert!(matches!(seen, Observation::Accepted { .. }), "{plan}: {seen:?}");
+                assert!(
+                    matches!(seen, Observation::Accepted { .. }),
+                    "{plan}: {seen:?}"
+                );
             }
         }
     }

@@ -71,7 +71,9 @@ impl fmt::Display for Breach {
             Self::UnknownCondition => "it has a condition that nobody knows",
             Self::NotYet => "it is not valid yet",
             Self::NoLonger => "it is not valid any more",
-            Self::Confirmation => "none of its confirmations is for this SP, for a bearer and for now",
+            Self::Confirmation => {
+                "none of its confirmations is for this SP, for a bearer and for now"
+            }
             Self::Destination => "its signed Destination is another address",
             Self::InResponseTo => "it answers a request that the SP has not sent",
             Self::Unsolicited => "it answers no request, and the SP wants answers alone",
@@ -249,7 +251,10 @@ impl Judge<'_> {
             }
         };
         // A later minor version may be taken (SAML Core 4.1.3.2).
-        let major = assertion.version.as_deref().and_then(|it| it.split_once('.'));
+        let major = assertion
+            .version
+            .as_deref()
+            .and_then(|it| it.split_once('.'));
         when(Breach::Version, major.is_none_or(|(major, _)| major != "2"));
         when(Breach::AuthnStatement, assertion.authn_statements == 0);
         when(Breach::UnknownCondition, assertion.has_unknown_condition);
@@ -258,7 +263,10 @@ impl Judge<'_> {
         let own = &self.setup.sp.entity_id;
         let is_own = |audience: &String| audience.trim() == own;
         let excludes = |audiences: &Vec<String>| !audiences.iter().any(is_own);
-        when(Breach::Audience, assertion.restrictions.iter().any(excludes));
+        when(
+            Breach::Audience,
+            assertion.restrictions.iter().any(excludes),
+        );
         let mut confirmations = assertion.confirmations.iter();
         when(
             Breach::Confirmation,
@@ -272,9 +280,10 @@ impl Judge<'_> {
             None => when(Breach::Issuer, true),
             Some(idp) => {
                 let trusted = self.world.may_sign(idp);
-                let is_distrusted = self.distrusts.iter().any(|tenant| {
-                    self.world.tenant_named(*tenant).issuer() == idp.entity_id
-                });
+                let is_distrusted = self
+                    .distrusts
+                    .iter()
+                    .any(|tenant| self.world.tenant_named(*tenant).issuer() == idp.entity_id);
                 let by = |key: &Option<KeyName>| {
                     key.is_some_and(|key| {
                         let pem = self.world.keys().get(key).certificate_pem();
@@ -343,26 +352,77 @@ mod tests {
     #[test]
     fn each_breach_is_seen() {
         for (text, breach) in [
-            ("entra() | set-version(of=\"assertion\", value=\"1.1\") | sign", Breach::Version),
+            (
+                "entra() | set-version(of=\"assertion\", value=\"1.1\") | sign",
+                Breach::Version,
+            ),
             ("entra() | remove-status() | sign", Breach::Status),
-            ("entra() | set-issuer(of=\"assertion\", value=\"x\") | sign", Breach::Issuer),
-            ("entra() | sign-with(key=\"next\", certificate=\"active\") | sign", Breach::Key),
-            ("sp(metadata-alone)\nsp(metadata-expired)\nentra() | sign", Breach::Key),
-            ("entra() | sign\nsp(metadata-expired)\nentra() | new-ids() | sign", Breach::Key),
-            ("entra() | set-audience(value=\"x\") | sign", Breach::Audience),
-            ("entra() | add-audience-restriction(value=\"x\") | sign", Breach::Audience),
-            ("entra() | typed-condition(name=\"X\") | sign", Breach::UnknownCondition),
-            ("entra() | set-time(field=\"conditions-not-before\", offset_ms=1) | sign", Breach::NotYet),
-            ("entra() | set-time(field=\"conditions-not-on-or-after\", offset_ms=0) | sign", Breach::NoLonger),
+            (
+                "entra() | set-issuer(of=\"assertion\", value=\"x\") | sign",
+                Breach::Issuer,
+            ),
+            (
+                "entra() | sign-with(key=\"next\", certificate=\"active\") | sign",
+                Breach::Key,
+            ),
+            (
+                "sp(metadata-alone)\nsp(metadata-expired)\nentra() | sign",
+                Breach::Key,
+            ),
+            (
+                "entra() | sign\nsp(metadata-expired)\nentra() | new-ids() | sign",
+                Breach::Key,
+            ),
+            (
+                "entra() | set-audience(value=\"x\") | sign",
+                Breach::Audience,
+            ),
+            (
+                "entra() | add-audience-restriction(value=\"x\") | sign",
+                Breach::Audience,
+            ),
+            (
+                "entra() | typed-condition(name=\"X\") | sign",
+                Breach::UnknownCondition,
+            ),
+            (
+                "entra() | set-time(field=\"conditions-not-before\", offset_ms=1) | sign",
+                Breach::NotYet,
+            ),
+            (
+                "entra() | set-time(field=\"conditions-not-on-or-after\", offset_ms=0) | sign",
+                Breach::NoLonger,
+            ),
             ("after(86400000)\nentra() | sign", Breach::NoLonger),
-            ("entra() | set-recipient(value=null) | sign", Breach::Confirmation),
-            ("entra(sign=response, flow=unsolicited) | set-destination(value=\"https://x/\") | sign", Breach::Destination),
-            ("entra(sign=assertion, flow=solicited) | forget-requests() | sign", Breach::InResponseTo),
+            (
+                "entra() | set-recipient(value=null) | sign",
+                Breach::Confirmation,
+            ),
+            (
+                "entra(sign=response, flow=unsolicited) | set-destination(value=\"https://x/\") | sign",
+                Breach::Destination,
+            ),
+            (
+                "entra(sign=assertion, flow=solicited) | forget-requests() | sign",
+                Breach::InResponseTo,
+            ),
             ("sp(no-unsolicited)\nentra() | sign", Breach::Unsolicited),
-            ("entra() | remove-authn-statement() | sign", Breach::AuthnStatement),
-            ("sp(own-scope)\nentra() | speak-for(domain=\"evil.example\") | sign", Breach::Scope),
-            ("entra() | sign\nentra() | sign | new-envelope()", Breach::Replay),
-            ("sp(require-signed-response)\nentra() | sign", Breach::NotSigned),
+            (
+                "entra() | remove-authn-statement() | sign",
+                Breach::AuthnStatement,
+            ),
+            (
+                "sp(own-scope)\nentra() | speak-for(domain=\"evil.example\") | sign",
+                Breach::Scope,
+            ),
+            (
+                "entra() | sign\nentra() | sign | new-envelope()",
+                Breach::Replay,
+            ),
+            (
+                "sp(require-signed-response)\nentra() | sign",
+                Breach::NotSigned,
+            ),
         ] {
             let all = found(text);
             assert!(all.contains(&breach), "{text}: {all:?}");

@@ -26,9 +26,15 @@ mod tests {
 
     #[test]
     fn crashes_and_hangs_are_faults_and_refusals_are_none() {
-        let crashed = Observation::Crashed { reason: "boom".into() };
+        let crashed = Observation::Crashed {
+            reason: "boom".into(),
+        };
         assert!(fault(&crashed).unwrap().contains("boom"));
-        assert!(fault(&Observation::TimedOut { after_ms: 9 }).unwrap().contains('9'));
+        assert!(
+            fault(&Observation::TimedOut { after_ms: 9 })
+                .unwrap()
+                .contains('9')
+        );
         let refused = Observation::Rejected {
             reason: "no".into(),
             checks: vec![],

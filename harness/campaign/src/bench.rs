@@ -1,0 +1,103 @@
+//! Where a scenario is tried: at the target, and where something is found, at the reference SP too.
+
+use std::sync::Arc;
+
+use gauntlet_catalog::Case;
+use gauntlet_core::judge::Control;
+use gauntlet_core::{Expectation, Observation, Profile, Verdict};
+use gauntlet_fuzzing::Scenario;
+use gauntlet_fuzzing::oracles::soundness;
+use gauntlet_idp::World;
+use gauntlet_runner::{Answer, Listener, Probe};
+use gauntlet_targets::{Spec, Target, TargetError};
+
+/// A target under a campaign, with the reference SP beside it.
+pub struct Bench<'t> {
+    probe: Probe<'t>,
+    listener: Option<Arc<Listener>>,
+}
+
+/// What became of a scenario.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// What a right SP does with it.
+    pub expectation: Expectation,
+    /// What the target did.
+    pub answer: Answer,
+}
+
+impl Tried {
+    /// What the target did with the last message; `None` where none was delivered.
+    pub fn observation(&self) -> Option<&Observation> {
+        self.answer.steps.last().map(|step| &step.observed)
+    }
+
+    /// Whether the honest twin was accepted.
+    pub fn control_accepted(&self) -> bool {
+        self.answer.control == Some(Control::Accepted)
+    }
+}
+
+/// The name of a scenario: it follows from its text, and so do the identifiers in its messages.
+pub fn name_of(scenario: &Scenario) -> String {
+    // FNV-1a: no secret depends on it, and a name must be the same on every machine.
+    let octets = scenario.to_string();
+    let hash = octets
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
+            (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{hash:016x}")
+}
+
+fn case_of(scenario: &Scenario, expectation: Expectation) -> Case {
+    Case::unnamed(name_of(scenario), scenario.script(), expectation)
+}
+
+impl<'t> Bench<'t> {
+    /// A bench for `target`, with messages minted in `world`.
+    pub fn new(target: &'t mut dyn Target, world: World) -> Self {
+        // Without one, messages that name an address are skipped.
+        let listener = Listener::shared().ok();
+        Self {
+            probe: Probe::new(target, world, listener.clone()),
+            listener,
+        }
+    }
+
+    /// The world in which messages for the target are minted.
+    pub fn world(&self) -> World {
+        self.probe.world()
+    }
+
+    /// Brings the target everything in `scenario`; `None` where it cannot be minted.
+    pub fn try_one(&mut self, scenario: &Scenario) -> Option<Tried> {
+        let expectation = soundness::expectation(&self.probe.world(), scenario).ok()?;
+        let answer = self.probe.ask(&case_of(scenario, expectation));
+        let unminted = answer.control.is_none()
+            && answer.steps.is_empty()
+            && matches!(&answer.verdict, Verdict::Inconclusive { why } if why.contains("could not mint"));
+        (!unminted).then_some(Tried {
+            expectation,
+            answer,
+        })
+    }
+
+    /// What the reference SP makes of `scenario`, brought the same way.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn reference(&self, scenario: &Scenario) -> Result<Option<Tried>, TargetError> {
+        let mut target = Spec::Reference(Profile::default()).start()?;
+        let mut beside = Bench {
+            probe: Probe::new(target.as_mut(), self.world(), self.listener.clone()),
+            listener: self.listener.clone(),
+        };
+        Ok(beside.try_one(scenario))
+    }
+
+    /// Why the target cannot be used any more, where that is so.
+    pub fn over(&self) -> Option<&str> {
+        self.probe.over()
+    }
+}
