@@ -15,9 +15,10 @@ pub fn class_of(observation: &Observation) -> String {
         Observation::Rejected { reason, checks } if checks.is_empty() => {
             format!("refused: {}", words(reason))
         }
+        // An SP that says all that is wrong is classed by the first of it.
         Observation::Rejected { checks, .. } => {
-            let names: Vec<String> = checks.iter().map(ToString::to_string).collect();
-            format!("refused: {}", names.join(" "))
+            let first = checks.first().map(ToString::to_string);
+            format!("refused: {}", first.unwrap_or_default())
         }
         Observation::Crashed { reason } => format!("crashed: {}", words(reason)),
         other => words(&other.summary()),
@@ -70,9 +71,13 @@ pub fn features(
     {
         all.insert("accepted, with additions ignored".to_owned());
     }
+    let mut classes = vec![class.clone()];
+    if let Observation::Rejected { checks, .. } = observation {
+        classes.extend(checks.iter().skip(1).map(ToString::to_string));
+    }
     let plan = &scenario.judged.plan;
     for step in plan.before.iter().chain(&plan.after) {
-        all.insert(format!("{} × {class}", step.name()));
+        all.extend(classes.iter().map(|class| format!("{} × {class}", step.name())));
     }
     for named in scenario.settings_at_end() {
         all.insert(format!("sp({}) × {class}", named.name));

@@ -18,7 +18,7 @@ use gauntlet_runner::Subject;
 use gauntlet_targets::TargetError;
 
 use crate::bench::{Bench, Tried};
-use crate::finding::{Finding, Flaw, Look, flaw_of, look, minimized};
+use crate::finding::{Finding, Flaw, Look, flaw_of, is_known, look, minimized};
 use crate::state::{State, Stats};
 use crate::store::{Store, StoreError};
 
@@ -441,9 +441,11 @@ impl Shared<'_> {
                 return;
             }
             Look::Flaw { cause, .. } => {
-                if !self.state().causes.insert(cause) {
+                let mut state = self.state();
+                if is_known(state.causes.iter().chain(&state.reported), &cause) {
                     return;
                 }
+                state.causes.insert(cause);
             }
         }
         let after_ms = self.elapsed_ms();
@@ -455,11 +457,11 @@ impl Shared<'_> {
         finding.after_ms = after_ms;
         {
             let mut state = self.state();
-            state.causes.insert(finding.cause.clone());
             // Made small it may turn out to be one that is known.
-            if !state.reported.insert(finding.cause.clone()) {
+            if is_known(state.reported.iter(), &finding.cause) {
                 return;
             }
+            state.reported.insert(finding.cause.clone());
             state.findings += 1;
         }
         let _ = events.send(Message::Found(Box::new(finding)));

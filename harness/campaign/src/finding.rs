@@ -180,23 +180,77 @@ fn cause(
     flaw: Flaw,
     reference: Option<&Observation>,
 ) -> String {
-    let world = bench.world();
-    let reasons = match (flaw, reference) {
-        (Flaw::Crashed | Flaw::TimedOut | Flaw::RefusedValid, _) | (_, None) => bench
+    let reasons: Vec<String> = match (flaw, reference) {
+        (Flaw::Crashed | Flaw::TimedOut | Flaw::RefusedValid, _) => bench
             .try_one(scenario)
             .and_then(|tried| tried.observation().map(class_of))
             .into_iter()
             .collect(),
+        // Without a second witness, what is wrong and how it came about.
+        (_, None) => {
+            let tried = bench.try_one(scenario);
+            let plan = &scenario.judged.plan;
+            let steps = plan.before.iter().chain(&plan.after);
+            let breaches = breaches(&bench.world(), scenario).unwrap_or_default();
+            tried
+                .map(|tried| evidence(&tried.answer.verdict))
+                .into_iter()
+                .flatten()
+                .chain(breaches.iter().map(|breach| format!("{breach:?}")))
+                .chain(steps.map(|step| step.name().to_owned()))
+                .collect()
+        }
         (_, Some(Observation::Rejected { checks, .. })) => {
             checks.iter().map(Check::to_string).collect()
         }
-        (_, Some(_)) => breaches(&world, scenario)
-            .unwrap_or_default()
-            .iter()
-            .map(|breach| format!("{breach:?}"))
-            .collect::<Vec<String>>(),
+        // The reference SP takes it, too, and hands out the right values: what differs tells.
+        (_, Some(_)) => bench
+            .try_one(scenario)
+            .map(|tried| evidence(&tried.answer.verdict))
+            .unwrap_or_default(),
     };
     format!("{flaw}: {}", reasons.join(" "))
+}
+
+/// What kinds of evidence a verdict has.
+fn evidence(verdict: &Verdict) -> Vec<String> {
+    let Verdict::Fail {
+        kind: FailKind::ForgedIdentity { evidence },
+    } = verdict
+    else {
+        return Vec::new();
+    };
+    let mut all: Vec<String> = evidence
+        .iter()
+        .map(|one| match one.field().split_once(' ') {
+            Some((kind, _)) => kind.to_owned(),
+            None => one.field().to_owned(),
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Whether a cause is one of `known`, or one of them with more to it: what is made small still has
+/// what it cannot do without, and some of that is by the way.
+pub(crate) fn is_known<'k>(mut known: impl Iterator<Item = &'k String>, cause: &str) -> bool {
+    let parts = |cause: &str| -> Option<(String, Vec<String>)> {
+        let (flaw, rest) = cause.split_once(": ")?;
+        Some((
+            flaw.to_owned(),
+            rest.split_whitespace().map(str::to_owned).collect(),
+        ))
+    };
+    let Some((flaw, own)) = parts(cause) else {
+        return false;
+    };
+    known.any(|one| {
+        one == cause
+            || parts(one).is_some_and(|(other, needed)| {
+                other == flaw && !needed.is_empty() && needed.iter().all(|it| own.contains(it))
+            })
+    })
 }
 
 /// The smallest scenario found that shows the flaw, with what is known of it.

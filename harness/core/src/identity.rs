@@ -25,6 +25,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Whether `text` stands in a value that an application could act on.
+    pub fn holds(&self, text: &str) -> bool {
+        self.values().any(|(_, value)| value.contains(text))
+    }
+
     /// Every value an application could act on, with the field it stands in.
     fn values(&self) -> impl Iterator<Item = (String, &str)> {
         let single = [

@@ -17,6 +17,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use gauntlet_catalog::{Script, Sending, Setting};
+use gauntlet_idp::steps::AlsoTrusted;
 use gauntlet_idp::{Plan, PlanError};
 
 use crate::settings::{self, Named};
@@ -123,15 +124,21 @@ impl Scenario {
     pub fn script(&self) -> Script {
         let mut script = Script::two_or_more(Vec::new());
         script.settings = flat(&self.settings);
-        script.sendings = self
-            .messages()
-            .map(|message| Sending {
-                plan: message.plan.clone(),
+        let mut in_force = &self.settings;
+        for message in self.messages() {
+            in_force = message.settings.as_ref().unwrap_or(in_force);
+            let mut plan = message.plan.clone();
+            // What a second key signs is signed, where the SP trusts it.
+            if let Some(key) = in_force.iter().find_map(|one| one.also) {
+                plan.before.insert(0, AlsoTrusted { key }.into());
+            }
+            script.sendings.push(Sending {
+                plan,
                 after_ms: message.after_ms,
                 settings: message.settings.as_deref().map(flat),
                 act: None,
-            })
-            .collect();
+            });
+        }
         // An SP that does not take settings under which nothing is trusted has refused.
         script.configures = self
             .settings_at_end()

@@ -19,6 +19,8 @@ pub struct Named {
     pub distrusts: Option<TenantName>,
     /// The key that it trusts and that a baseline without one does not use.
     pub key: Option<KeyName>,
+    /// A second key that it trusts for the IdP.
+    pub also: Option<KeyName>,
 }
 
 const fn plain(name: &'static str, settings: &'static [Setting]) -> Named {
@@ -27,6 +29,14 @@ const fn plain(name: &'static str, settings: &'static [Setting]) -> Named {
         settings,
         distrusts: None,
         key: None,
+        also: None,
+    }
+}
+
+const fn also(name: &'static str, settings: &'static [Setting], key: KeyName) -> Named {
+    Named {
+        also: Some(key),
+        ..plain(name, settings)
     }
 }
 
@@ -66,9 +76,9 @@ pub const ALL: &[Named] = &[
     plain("provisions", &[S::Provisions]),
     plain("own-key", &[S::OwnKey(KeyName::Sp)]),
     keyed("trust-next", &[S::Trust(&[Next])], Next),
-    plain("trust-active-and-next", &[S::Trust(&[Active, Next])]),
-    plain("trust-next-and-active", &[S::Trust(&[Next, Active])]),
-    plain("trust-active-and-issued", &[S::Trust(&[Active, Issued])]),
+    also("trust-active-and-next", &[S::Trust(&[Active, Next])], Next),
+    also("trust-next-and-active", &[S::Trust(&[Next, Active])], Next),
+    also("trust-active-and-issued", &[S::Trust(&[Active, Issued])], Issued),
     keyed("trust-issued", &[S::Trust(&[Issued])], Issued),
     keyed("trust-p256", &[S::Trust(&[P256])], P256),
     keyed("trust-p384", &[S::Trust(&[P384])], P384),

@@ -104,6 +104,16 @@ impl KeyName {
         }
     }
 
+    /// Whether two roles share a key, whatever certificates they have.
+    pub fn is_same_key(self, other: Self) -> bool {
+        self == other || (self.pem() == other.pem() && !self.is_none() && !other.is_none())
+    }
+
+    /// Whether it is no key at all, though it is made of one.
+    const fn is_none(self) -> bool {
+        matches!(self, Self::ExponentOne)
+    }
+
     /// The key with this name in plans.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.name() == name)

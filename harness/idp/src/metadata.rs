@@ -270,9 +270,12 @@ pub fn service_provider_metadata(
 }
 
 /// Whether metadata of this module lists a key as one that the IdP signs with.
-pub(crate) fn lists_to_sign(world: &World, metadata: &str, key: KeyName) -> bool {
+pub(crate) fn lists_to_sign(world: &World, metadata: &str, entity: &str, key: KeyName) -> bool {
+    // In a group, what others list does not count.
     let role = metadata
-        .split_once("<IDPSSODescriptor ")
+        .split_once(&format!("entityID=\"{entity}\""))
+        .and_then(|(_, own)| own.split_once("<IDPSSODescriptor "))
+        .filter(|(head, _)| !head.contains("entityID="))
         .and_then(|(_, rest)| rest.split_once("</IDPSSODescriptor>"))
         .map_or("", |(role, _)| role);
     [KeyUse::Signing, KeyUse::Unstated]

@@ -115,6 +115,11 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         middle -= 1;
     }
     saml_response.insert_str(middle, &" ".repeat(draft.form_spaces));
+    let mut canaries = draft.canaries;
+    // What was forged before it was signed is signed.
+    if let Some(signed) = &draft.signed {
+        canaries.retain(|canary| !signed.holds(canary));
+    }
     Ok(Minted {
         delivery: Delivery {
             now: draft.world.now(),
@@ -132,7 +137,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
         truth: Truth {
             signed: draft.signed,
             alternatives: draft.alternatives,
-            canaries: draft.canaries,
+            canaries,
             absent: draft.absent,
             unsigned_additions: draft.unsigned_additions,
         },

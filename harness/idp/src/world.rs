@@ -269,7 +269,7 @@ impl World {
         match &idp.metadata_xml {
             Some(text) if idp.signing_certs_pem.is_empty() => KeyName::ALL
                 .iter()
-                .filter(|key| metadata::lists_to_sign(self, text, **key))
+                .filter(|key| metadata::lists_to_sign(self, text, &idp.entity_id, **key))
                 .map(|key| self.keys.get(*key).certificate_pem().to_owned())
                 .collect(),
             _ => idp.signing_certs_pem.clone(),

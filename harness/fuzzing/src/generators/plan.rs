@@ -47,7 +47,7 @@ pub fn add_step(random: &mut Random, words: &Vocabulary, plan: &mut Plan) {
     let Some(step) = step::any(random, words) else {
         return;
     };
-    let steps = if random.happens(1, 2) {
+    let steps = if !step::is_late(&step) && random.happens(1, 2) {
         &mut plan.before
     } else {
         &mut plan.after

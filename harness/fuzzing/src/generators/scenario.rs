@@ -49,7 +49,7 @@ pub fn any(random: &mut Random, words: &Vocabulary) -> Scenario {
     };
     match random.below(16) {
         0 => scenario.judged.plan = scenario.judged.plan.twin(),
-        1 => scenario.judged.plan = plan::inert(random),
+        1 | 6 => scenario.judged.plan = plan::inert(random),
         2 | 3 => again(random, words, &mut scenario),
         4 => withdrawn(random, &mut scenario),
         5 => scenario.judged.after_ms = offset(random).abs(),
@@ -116,22 +116,37 @@ fn withdrawn(random: &mut Random, scenario: &mut Scenario) {
     scenario.judged.settings = Some(later);
 }
 
+/// Settings that can be had together: none twice, and one at most of what an IdP is trusted by.
+fn compatible(settings: Vec<&'static Named>) -> Vec<&'static Named> {
+    let mut kept: Vec<&'static Named> = Vec::new();
+    let is_trust = |one: &Named| {
+        let starts = ["metadata", "trust", "only", "own-scope"];
+        starts.iter().any(|start| one.name.starts_with(start))
+    };
+    for one in settings {
+        let second = is_trust(one) && kept.iter().any(|other| is_trust(other));
+        if !second && !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
 /// The same scenario, in which the honest twin of every message fits the settings at the start.
 #[must_use]
 pub fn settled(mut scenario: Scenario) -> Scenario {
-    let mut kept: Vec<&'static Named> = Vec::new();
-    let mut knows_idp = false;
+    let mut start = Vec::new();
     for one in std::mem::take(&mut scenario.settings) {
-        let about_idp = ["metadata", "trust", "only", "own-scope"]
-            .iter()
-            .any(|start| one.name.starts_with(start));
         if one.distrusts == Some(TenantName::Contoso) {
             // Nobody could log in: it comes later.
             scenario.judged.settings.get_or_insert_with(|| vec![one]);
-        } else if !(about_idp && knows_idp) && !kept.contains(&one) {
-            knows_idp |= about_idp;
-            kept.push(one);
+        } else {
+            start.push(one);
         }
+    }
+    let mut kept = compatible(start);
+    for message in scenario.messages_mut() {
+        message.settings = message.settings.take().map(compatible);
     }
     let has = |kept: &[&Named], name: &str| kept.iter().any(|one| one.name == name);
     if has(&kept, "require-encrypted") && !kept.iter().any(|one| one.name.starts_with("decrypt")) {
@@ -152,6 +167,10 @@ pub fn settled(mut scenario: Scenario) -> Scenario {
                 TenantName::Contoso => Baseline::default().user,
                 TenantName::Fabrikam => A_NOVAK.to_owned(),
             };
+        }
+        if baseline.tenant == TenantName::Fabrikam {
+            // Requests go to the first IdP.
+            baseline.flow = Flow::Unsolicited;
         }
         if has(&kept, "own-scope") {
             baseline.user = Baseline::default().user;

@@ -26,6 +26,12 @@ const HEAVY: &[&str] = &[
     "lengthen",
 ];
 
+/// Whether a step means something only once the message is signed: earlier, what it forges would be
+/// signed, and nobody could tell that from what is honest.
+pub fn is_late(step: &Step) -> bool {
+    matches!(step, Step::ForgeEncryptedPart(_))
+}
+
 /// Every kind of step that is generated.
 pub fn kinds() -> impl Iterator<Item = &'static StepInfo> {
     Step::ALL.iter().filter(|info| !HEAVY.contains(&info.name))

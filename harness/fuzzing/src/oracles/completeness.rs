@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use gauntlet_idp::steps::Step;
-use gauntlet_idp::{Baseline, Plan};
+use gauntlet_idp::{Baseline, Plan, SignOption};
 
 /// On which side of the signing an edit is inert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,8 +142,12 @@ fn rank(step: &Step) -> usize {
 
 /// An honest plan with these edits, each where it is inert and none of them twice.
 pub fn edited(baseline: Baseline, edits: &[&(When, Step)]) -> Plan {
+    let baseline_sign = baseline.sign;
     let mut plan = Plan::honest(baseline);
     for (when, step) in edits {
+        if !fits(baseline_sign, step) {
+            continue;
+        }
         let steps = match when {
             When::Before => &mut plan.before,
             When::After => &mut plan.after,
@@ -154,6 +158,12 @@ pub fn edited(baseline: Baseline, edits: &[&(When, Step)]) -> Plan {
     }
     plan.before.sort_by_key(rank);
     plan
+}
+
+/// Whether an edit is inert in a message that is signed so: the Signature of an Assertion is content of
+/// a Response that is signed, too.
+fn fits(sign: SignOption, step: &Step) -> bool {
+    sign != SignOption::Both || !matches!(step, Step::BreakBase64Lines(_))
 }
 
 /// Whether every step of `plan` is inert where it stands.
@@ -167,7 +177,10 @@ pub fn is_inert(plan: &Plan) -> bool {
         && once(&plan.before)
         && once(&plan.after)
         && plan.before.iter().all(|step| known(When::Before, step))
-        && plan.after.iter().all(|step| known(When::After, step))
+        && plan
+            .after
+            .iter()
+            .all(|step| known(When::After, step) && fits(plan.baseline.sign, step))
 }
 
 #[cfg(test)]

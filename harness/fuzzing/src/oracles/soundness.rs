@@ -284,10 +284,14 @@ impl Judge<'_> {
                     .distrusts
                     .iter()
                     .any(|tenant| self.world.tenant_named(*tenant).issuer() == idp.entity_id);
+                let is_trusted = |key: KeyName| {
+                    let pem = self.world.keys().get(key).certificate_pem();
+                    trusted.iter().any(|one| one == pem)
+                };
                 let by = |key: &Option<KeyName>| {
                     key.is_some_and(|key| {
-                        let pem = self.world.keys().get(key).certificate_pem();
-                        trusted.iter().any(|one| one == pem)
+                        let mut all = KeyName::ALL.iter();
+                        all.any(|other| other.is_same_key(key) && is_trusted(*other))
                     })
                 };
                 let signed = by(&self.terms.response_key) || by(&self.terms.assertion_key);

@@ -15,7 +15,9 @@ step! {
 impl Apply for CutEnd {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
         draft.cut = self.octets;
-        draft.signed = None;
+        if self.octets > 0 {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -18,9 +18,13 @@ impl Apply for Redigest {
         let digest = content_digest(draft, at)?;
         let signed_info =
             signature.find_mut("SignedInfo").ok_or_else(|| StepError::missing("SignedInfo"))?;
+        let before = signed_info.clone();
         set_digest(signed_info, digest)?;
+        // Where nothing was changed before, nothing is now.
+        if *signed_info != before {
+            draft.signed = None;
+        }
         draft.assertion_mut()?.insert_after("Issuer", signature);
-        draft.signed = None;
         Ok(())
     }
 }

@@ -12,7 +12,10 @@ step! {
 impl Apply for RemoveAssertion {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
         draft.root.take("Assertion").ok_or_else(|| StepError::missing("Assertion"))?;
-        draft.signed = None;
+        // Of two, the other one is left.
+        if draft.assertion().is_err() {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::xml::Element;
 use super::Apply;
 
 step! {
-    /// Removes an element from the Signature that has been made; nothing is signed any more.
+    /// Removes an element from the Signature that has been made; nothing is signed any more, unless it was in KeyInfo.
     "remove-from-signature" => RemoveFromSignature {
         /// The local name of the element.
         name: String,
@@ -15,10 +15,16 @@ step! {
 
 impl Apply for RemoveFromSignature {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
-        if !remove(draft.made_signature_mut()?, &self.name) {
+        let signature = draft.made_signature_mut()?;
+        let before = signature.clone();
+        if !remove(signature, &self.name) {
             return Err(StepError::missing(self.name.clone()));
         }
-        draft.signed = None;
+        // What KeyInfo says is no part of what is verified (XML Signature 4.5).
+        let counts = |local: &str| signature.find(local) != before.find(local);
+        if counts("SignedInfo") || counts("SignatureValue") {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -17,7 +17,9 @@ step! {
 impl Apply for RenameAttribute {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
         draft.attribute_mut(&self.from)?.set("Name", self.to.clone());
-        draft.absent.push(self.from.clone());
+        if self.from != self.to {
+            draft.absent.push(self.from.clone());
+        }
         Ok(())
     }
 }

@@ -14,13 +14,17 @@ step! {
 
 impl Apply for SetSignatureMethod {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        let before = draft.made_signature_mut()?.clone();
         draft
             .made_signature_mut()?
             .find_mut("SignedInfo")
             .and_then(|info| info.find_mut("SignatureMethod"))
             .ok_or_else(|| StepError::missing("SignatureMethod"))?
             .set("Algorithm", self.algorithm.clone());
-        draft.signed = None;
+        // What it was already is no change.
+        if *draft.made_signature_mut()? != before {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -14,12 +14,16 @@ step! {
 
 impl Apply for SetSignatureValue {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        let before = draft.made_signature_mut()?.clone();
         draft
             .made_signature_mut()?
             .find_mut("SignatureValue")
             .ok_or_else(|| StepError::missing("SignatureValue"))?
             .set_text(self.value.clone());
-        draft.signed = None;
+        // What it was already is no change.
+        if *draft.made_signature_mut()? != before {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -14,12 +14,16 @@ step! {
 
 impl Apply for SetTransform {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        let before = draft.made_signature_mut()?.clone();
         draft
             .made_signature_mut()?
             .descendant_mut("Transform")
             .ok_or_else(|| StepError::missing("Transform"))?
             .set("Algorithm", self.algorithm.clone());
-        draft.signed = None;
+        // What it was already is no change.
+        if *draft.made_signature_mut()? != before {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

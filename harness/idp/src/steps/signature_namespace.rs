@@ -14,8 +14,12 @@ step! {
 
 impl Apply for SignatureNamespace {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        let before = draft.made_signature_mut()?.clone();
         draft.made_signature_mut()?.set("xmlns", self.namespace.clone());
-        draft.signed = None;
+        // What it was already is no change.
+        if *draft.made_signature_mut()? != before {
+            draft.signed = None;
+        }
         Ok(())
     }
 }

@@ -11,11 +11,14 @@ step! {
 
 impl Apply for StripSignatures {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
-        draft.root.take("Signature");
+        let mut taken = draft.root.take("Signature").is_some();
         if let Ok(assertion) = draft.assertion_mut() {
-            assertion.take("Signature");
+            taken |= assertion.take("Signature").is_some();
         }
-        draft.signed = None;
+        // That of an encrypted Assertion is out of reach.
+        if taken || draft.plain_assertion.is_none() {
+            draft.signed = None;
+        }
         Ok(())
     }
 }
