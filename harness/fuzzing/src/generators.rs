@@ -1,5 +1,6 @@
 //! Generators: from chance to something that an SP could be sent. None of them knows who asks.
 
+pub mod family;
 pub mod metadata;
 pub mod plan;
 pub mod query;

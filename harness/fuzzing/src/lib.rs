@@ -12,6 +12,7 @@ pub mod oracles;
 pub mod random;
 pub mod scenario;
 pub mod settings;
+pub mod targets;
 
 pub use generators::Vocabulary;
 pub use random::Random;

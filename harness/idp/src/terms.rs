@@ -5,7 +5,7 @@
 
 use gauntlet_core::Timestamp;
 
-use crate::draft::{Draft, identity_of};
+use crate::draft::{Draft, FormEncoding, identity_of};
 use crate::honest;
 use crate::keys::KeyName;
 use crate::mint::MintError;
@@ -18,6 +18,10 @@ use crate::xml::Element;
 /// What a message says before it is signed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
+    /// The local name of the document element.
+    pub root: String,
+    /// Whether it will be packed into the form as base64 of some kind, and not as it stands.
+    pub is_packed: bool,
     /// `Response/@Version`.
     pub version: Option<String>,
     /// `Response/@Destination`.
@@ -26,16 +30,25 @@ pub struct Terms {
     pub in_response_to: Option<String>,
     /// The top-level status code.
     pub status: Option<String>,
-    /// The key that will sign the Response.
-    pub response_key: Option<KeyName>,
-    /// The key that will sign the Assertion.
-    pub assertion_key: Option<KeyName>,
+    /// How the Response will be signed.
+    pub response_key: Option<Signing>,
+    /// How the Assertion will be signed.
+    pub assertion_key: Option<Signing>,
     /// The requests that the SP has outstanding.
     pub outstanding_requests: Vec<String>,
     /// The Assertion, where there is one.
     pub assertion: Option<AssertionTerms>,
     /// Whether its text will be changed once it is written, so that none of this need hold.
     pub is_rewritten: bool,
+}
+
+/// How an element will be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signing {
+    /// The key.
+    pub key: KeyName,
+    /// The identifiers of what it is canonicalized, transformed and signed by.
+    pub algorithms: Vec<String>,
 }
 
 /// What an Assertion says.
@@ -126,8 +139,19 @@ pub fn terms(world: &World, plan: &Plan, scope: &str) -> Result<Terms, MintError
 fn of_draft(draft: &Draft<'_>) -> Terms {
     let root = &draft.root;
     let own = |name: &str| root.attribute(name).map(str::to_owned);
-    let key = |spec: &Option<SignatureSpec>| spec.as_ref().map(|spec| spec.key);
+    let key = |spec: &Option<SignatureSpec>| {
+        spec.as_ref().map(|spec| Signing {
+            key: spec.key,
+            algorithms: std::iter::once(&spec.canonicalization)
+                .chain(&spec.transforms)
+                .chain(&spec.method_uri)
+                .cloned()
+                .collect(),
+        })
+    };
     Terms {
+        root: root.local().to_owned(),
+        is_packed: draft.encoding != FormEncoding::None,
         version: own("Version"),
         destination: own("Destination"),
         in_response_to: own("InResponseTo"),
@@ -220,7 +244,8 @@ mod tests {
         );
         assert_eq!(assertion.version.as_deref(), Some("2.0"));
         assert_eq!(assertion.authn_statements, 1);
-        assert_eq!(terms.assertion_key, Some(KeyName::Active));
+        let signing = terms.assertion_key.clone().unwrap();
+        assert_eq!((signing.key, signing.algorithms.len()), (KeyName::Active, 3));
         assert_eq!(terms.response_key, None);
         let data = assertion.confirmations[0].data.clone().unwrap();
         assert_eq!(

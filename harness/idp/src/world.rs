@@ -1,6 +1,7 @@
 //! The only source of time, randomness and keys.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gauntlet_core::statement::Suspects;
 use gauntlet_core::{IdpTrust, Setup, SpSettings, Timestamp};
@@ -24,7 +25,12 @@ pub struct World {
     other_tenant: Tenant,
     request: Option<String>,
     beacons: Beacons,
+    /// Metadata that was made before: it is asked for with every message, and signed.
+    metadata: Arc<Mutex<HashMap<String, Option<String>>>>,
 }
+
+/// How many documents of metadata are remembered.
+const REMEMBERED: usize = 64;
 
 /// A world that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +51,7 @@ impl World {
             other_tenant: Tenant::fabrikam(),
             request: None,
             beacons: Beacons::default(),
+            metadata: Arc::default(),
         })
     }
 
@@ -222,22 +229,40 @@ impl World {
         IdpTrust {
             slo_url: Some(tenant.saml2_url()),
             signing_certs_pem: vec![self.keys.get(key).certificate_pem().to_owned()],
-            metadata_xml: metadata::tenant_metadata(
-                self,
-                tenant,
-                &[(key, KeyUse::Signing)],
-                &metadata::Options {
-                    valid_until,
-                    ..metadata::Options::default()
-                },
-            )
-            .ok(),
+            metadata_xml: self.metadata_in(tenant, key, valid_until),
             ..IdpTrust::new(tenant.issuer(), tenant.saml2_url())
         }
     }
 }
 
 impl World {
+    /// The metadata of a tenant that signs with `key`.
+    fn metadata_in(
+        &self,
+        tenant: &Tenant,
+        key: KeyName,
+        valid_until: Option<Timestamp>,
+    ) -> Option<String> {
+        let (now, seed) = (self.now, self.seed);
+        let what = format!("{tenant:?} {key:?} {valid_until:?} {now:?} {seed}");
+        let known = || self.metadata.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(document) = known().get(&what) {
+            return document.clone();
+        }
+        let options = metadata::Options {
+            valid_until,
+            ..metadata::Options::default()
+        };
+        let keys = [(key, KeyUse::Signing)];
+        let document = metadata::tenant_metadata(self, tenant, &keys, &options).ok();
+        let mut known = known();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(what, document.clone());
+        document
+    }
+
     /// Who may have signed a message for an SP with this configuration.
     pub fn suspects(&self, setup: &Setup) -> Suspects {
         let idps = std::iter::once(&setup.idp).chain(&setup.other_idps);

@@ -1,14 +1,16 @@
 //! Plans: a baseline that an SP can be set up for, and steps.
 
 use gauntlet_idp::directory::{A_NOVAK, TenantName};
-use gauntlet_idp::steps::ReplaceText;
+use gauntlet_idp::steps::{Forge, ReplaceText};
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World, mint};
 
+use crate::generators::family::{self, Family};
 use crate::generators::step;
 use crate::generators::values::Vocabulary;
 use crate::mutators::xml;
 use crate::oracles::completeness;
 use crate::random::Random;
+use crate::settings::Named;
 
 /// Users of the tenant other than the usual one.
 const USERS: &[&str] = &[
@@ -44,7 +46,15 @@ pub fn baseline(random: &mut Random) -> Baseline {
 
 /// Adds a step of any kind somewhere.
 pub fn add_step(random: &mut Random, words: &Vocabulary, plan: &mut Plan) {
-    let Some(step) = step::any(random, words) else {
+    if let Some(family) = family::any(random, &[]) {
+        add_of(random, words, family, plan);
+    }
+}
+
+/// Adds a step of a family somewhere.
+fn add_of(random: &mut Random, words: &Vocabulary, family: &Family, plan: &mut Plan) {
+    let kind = family::kind(random, family);
+    let Some(step) = kind.and_then(|kind| step::of_kind(random, words, kind)) else {
         return;
     };
     let steps = if !step::is_late(&step) && random.happens(1, 2) {
@@ -105,12 +115,28 @@ fn difference(old: &str, new: &str) -> Option<(String, String)> {
     Some((find, with))
 }
 
-/// A plan with one to four steps: one most often.
-pub fn hostile(random: &mut Random, words: &Vocabulary) -> Plan {
+/// A plan with one to four steps: one most often, and most of one family. `settings` are those of the
+/// SP that it is for.
+pub fn hostile(random: &mut Random, words: &Vocabulary, settings: &[&'static Named]) -> Plan {
     let mut plan = Plan::honest(baseline(random));
-    add_step(random, words, &mut plan);
+    let Some(family) = family::any(random, settings) else {
+        return plan;
+    };
+    add_of(random, words, family, &mut plan);
     while plan.before.len() + plan.after.len() < 4 && random.happens(1, 3) {
-        add_step(random, words, &mut plan);
+        if random.happens(2, 3) {
+            add_of(random, words, family, &mut plan);
+        } else {
+            add_step(random, words, &mut plan);
+        }
+    }
+    if family.forges && random.happens(1, 2) {
+        let steps = if random.happens(1, 2) {
+            &mut plan.before
+        } else {
+            &mut plan.after
+        };
+        steps.push(Forge {}.into());
     }
     plan
 }

@@ -39,19 +39,20 @@ pub fn any_in(random: &mut Random, words: &Vocabulary, world: &World) -> Scenari
 
 /// Any scenario whose honest twin a right SP accepts.
 pub fn any(random: &mut Random, words: &Vocabulary) -> Scenario {
+    let settings = settings(random);
     let mut scenario = Scenario {
-        settings: settings(random),
-        before: Vec::new(),
         judged: Message {
-            plan: plan::hostile(random, words),
+            plan: plan::hostile(random, words, &settings),
             ..Message::default()
         },
+        before: Vec::new(),
+        settings,
     };
     match random.below(16) {
         0 => scenario.judged.plan = scenario.judged.plan.twin(),
         1 | 6 => scenario.judged.plan = plan::inert(random),
         2 | 3 => again(random, words, &mut scenario),
-        4 => withdrawn(random, &mut scenario),
+        4 => withdrawn(random, words, &mut scenario),
         5 => scenario.judged.after_ms = offset(random).abs(),
         _ => {}
     }
@@ -98,20 +99,23 @@ fn again(random: &mut Random, words: &Vocabulary, scenario: &mut Scenario) {
     };
 }
 
-/// A message after the settings of the SP have changed.
-fn withdrawn(random: &mut Random, scenario: &mut Scenario) {
-    if random.happens(1, 2) {
-        scenario.before.push(Message {
-            plan: scenario.judged.plan.twin(),
-            ..Message::default()
-        });
-        if random.happens(1, 2) {
-            scenario.judged.plan = scenario.judged.plan.twin().before(NewIds {});
-        }
-    }
+/// A message after the settings of the SP have changed: an honest one more often than not.
+fn withdrawn(random: &mut Random, words: &Vocabulary, scenario: &mut Scenario) {
     let mut later = settings(random);
     while later.is_empty() {
         later = settings(random);
+    }
+    let twin = scenario.judged.plan.twin();
+    if random.happens(1, 3) {
+        scenario.before.push(Message {
+            plan: twin.clone(),
+            ..Message::default()
+        });
+        scenario.judged.plan = twin.before(NewIds {});
+    } else if random.happens(1, 2) {
+        scenario.judged.plan = twin;
+    } else {
+        scenario.judged.plan = plan::hostile(random, words, &later);
     }
     scenario.judged.settings = Some(later);
 }

@@ -13,7 +13,7 @@ use gauntlet_core::{Expectation, Setup, Timestamp};
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::Step;
-use gauntlet_idp::terms::{AssertionTerms, Confirmation, Time, terms};
+use gauntlet_idp::terms::{AssertionTerms, Confirmation, Signing, Time, terms};
 use gauntlet_idp::{MintError, Terms, World};
 
 use crate::oracles::completeness::is_inert;
@@ -25,6 +25,12 @@ const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 /// Why a message must not be accepted, whoever it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Breach {
+    /// The form field is not base64 (SAML Bindings 3.5.4).
+    Encoding,
+    /// The document is no Response (SAML Bindings 3.5.4, SAML Profiles 4.1.4.2).
+    Root,
+    /// Signed by an algorithm that nobody knows (XML Signature 4.4.1, 4.4.2).
+    Algorithm,
     /// A version other than 2.0 (SAML Core 2.3.3, 3.2.2, 4.1).
     Version,
     /// A top-level status other than Success (SAML Core 3.2.2.2).
@@ -62,6 +68,9 @@ pub enum Breach {
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Encoding => "the form field is not base64",
+            Self::Root => "the document is no Response",
+            Self::Algorithm => "it is signed by an algorithm that nobody knows",
             Self::Version => "its version is not 2.0",
             Self::Status => "its status is not Success",
             Self::Issuer => "the SP does not know its issuer",
@@ -82,6 +91,11 @@ impl fmt::Display for Breach {
             Self::Replay => "the same assertion was accepted before",
         })
     }
+}
+
+/// Whether an identifier is of nobody's algorithm.
+fn is_made_up(algorithm: &String) -> bool {
+    algorithm.is_empty() || algorithm.starts_with("urn:example")
 }
 
 /// Steps after the signing that bring something else that is signed: the terms of the first
@@ -216,6 +230,12 @@ impl Judge<'_> {
         let terms = self.terms;
         let sp = &self.setup.sp;
         let mut found = Vec::new();
+        if !terms.is_packed {
+            found.push(Breach::Encoding);
+        }
+        if terms.root != "Response" {
+            found.push(Breach::Root);
+        }
         if terms.version.as_deref() != Some("2.0") {
             found.push(Breach::Version);
         }
@@ -288,14 +308,20 @@ impl Judge<'_> {
                     let pem = self.world.keys().get(key).certificate_pem();
                     trusted.iter().any(|one| one == pem)
                 };
-                let by = |key: &Option<KeyName>| {
-                    key.is_some_and(|key| {
-                        let mut all = KeyName::ALL.iter();
-                        all.any(|other| other.is_same_key(key) && is_trusted(*other))
-                    })
+                let is_trusted = |signing: &&Signing| {
+                    let mut all = KeyName::ALL.iter();
+                    all.any(|other| other.is_same_key(signing.key) && is_trusted(*other))
                 };
-                let signed = by(&self.terms.response_key) || by(&self.terms.assertion_key);
-                when(Breach::Key, is_distrusted || !signed);
+                let terms = self.terms;
+                let all = terms.response_key.iter().chain(&terms.assertion_key);
+                let trusted: Vec<&Signing> = all.filter(is_trusted).collect();
+                when(Breach::Key, is_distrusted || trusted.is_empty());
+                // Where one of two can be verified, that is enough.
+                let unknown = |signing: &&Signing| signing.algorithms.iter().any(is_made_up);
+                when(
+                    Breach::Algorithm,
+                    !trusted.is_empty() && trusted.iter().all(unknown),
+                );
                 let outside = |name: &&String| {
                     name.rsplit_once('@').is_some_and(|(_, domain)| {
                         let mut scopes = idp.scopes.iter();
@@ -360,6 +386,9 @@ mod tests {
                 "entra() | set-version(of=\"assertion\", value=\"1.1\") | sign",
                 Breach::Version,
             ),
+            ("entra() | encode-form(encoding=\"none\") | sign", Breach::Encoding),
+            ("entra() | rename-root(name=\"samlp:ArtifactResponse\") | sign", Breach::Root),
+            ("entra() | canonicalization(algorithm=\"urn:example:c14n\") | sign", Breach::Algorithm),
             ("entra() | remove-status() | sign", Breach::Status),
             (
                 "entra() | set-issuer(of=\"assertion\", value=\"x\") | sign",

@@ -15,7 +15,12 @@ step! {
 impl Apply for SignatureNamespace {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
         let before = draft.made_signature_mut()?.clone();
-        draft.made_signature_mut()?.set("xmlns", self.namespace.clone());
+        let signature = draft.made_signature_mut()?;
+        let declaration = match signature.prefix() {
+            "" => "xmlns".to_owned(),
+            prefix => format!("xmlns:{prefix}"),
+        };
+        signature.set(&declaration, self.namespace.clone());
         // What it was already is no change.
         if *draft.made_signature_mut()? != before {
             draft.signed = None;

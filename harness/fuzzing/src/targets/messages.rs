@@ -1,0 +1,206 @@
+//! Octets as they arrive from outside: any at all, at every door.
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gauntlet_core::{Binding, Delivery, LogoutDelivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_diagnose::{Options, diagnose};
+use gauntlet_idp::logout::{LogoutKind, LogoutPlan, LogoutSubject, mint_logout};
+use gauntlet_idp::{Plan, World, mint};
+use gauntlet_inspect::entra::{App, Reception, User, receive};
+use gauntlet_reference::ReferenceSp;
+use gauntlet_reference::reader::read;
+
+use super::{Outcome, the_world};
+use crate::settings;
+
+fn of(observation: &Observation) -> Outcome {
+    match observation {
+        Observation::Accepted { .. } => Outcome::Accepted,
+        _ => Outcome::Refused,
+    }
+}
+
+/// The reader of the reference SP says of any text what it is.
+pub fn reader(octets: &[u8]) -> Outcome {
+    match std::str::from_utf8(octets).map(read) {
+        Ok(Ok(_)) => Outcome::Accepted,
+        _ => Outcome::Refused,
+    }
+}
+
+/// The SP with the usual settings, or with those of this name, and the honest delivery to it.
+fn subject(name: &'static str) -> Option<(ReferenceSp, Delivery)> {
+    let world = the_world()?;
+    let named = settings::find(name).map_or(&[][..], |named| named.settings);
+    let setup = gauntlet_catalog::setup_under(world, named);
+    let mut plan = Plan::default();
+    plan.baseline.encrypt = name == "decrypt";
+    let delivery = mint(world, &plan, "fuzz").ok()?.delivery;
+    Some((ReferenceSp::new(&setup).ok()?, delivery))
+}
+
+/// The judgement on a message, which must be the same twice.
+fn judged(subject: Option<&(ReferenceSp, Delivery)>, octets: &[u8]) -> Outcome {
+    let Some((sp, delivery)) = subject else {
+        return Outcome::Outside;
+    };
+    let mut delivery = delivery.clone();
+    let genuine = std::mem::replace(&mut delivery.saml_response, STANDARD.encode(octets));
+    let judge = || {
+        let mut sp = sp.clone();
+        sp.reset();
+        sp.consume(&delivery).observation()
+    };
+    let seen = judge();
+    assert_eq!(seen, judge(), "two judgements of one message");
+    // Whoever does not know the key can do no more than send what was sent before.
+    if let Observation::Accepted { identity } = &seen {
+        let mut sp = sp.clone();
+        sp.reset();
+        delivery.saml_response = genuine;
+        let honest = sp.consume(&delivery).observation();
+        assert!(
+            matches!(&honest, Observation::Accepted { identity: own } if own == identity),
+            "an identity that nobody signed: {identity:?}"
+        );
+    }
+    of(&seen)
+}
+
+/// The reference SP comes to a judgement on any octets, and to the same one twice; what it accepts is
+/// what the one genuine message says.
+///
+/// # Panics
+/// Where it does not.
+pub fn response(octets: &[u8]) -> Outcome {
+    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
+    judged(SUBJECT.get_or_init(|| subject("")).as_ref(), octets)
+}
+
+/// The same for an SP with a key to decrypt with.
+///
+/// # Panics
+/// Where it does not.
+pub fn decryption(octets: &[u8]) -> Outcome {
+    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
+    judged(SUBJECT.get_or_init(|| subject("decrypt")).as_ref(), octets)
+}
+
+/// Any metadata is taken or not, and where it is taken, the SP goes on to judge messages.
+pub fn metadata(octets: &[u8]) -> Outcome {
+    let (Some(world), Ok(text)) = (the_world(), std::str::from_utf8(octets)) else {
+        return Outcome::Refused;
+    };
+    let mut setup: Setup = world.setup();
+    setup.idp.signing_certs_pem = Vec::new();
+    setup.idp.metadata_xml = Some(text.to_owned());
+    let Ok(mut sp) = ReferenceSp::new(&setup) else {
+        return Outcome::Refused;
+    };
+    if let Ok(minted) = mint(world, &Plan::default(), "fuzz") {
+        let _ = sp.consume(&minted.delivery).observation();
+    }
+    Outcome::Accepted
+}
+
+/// A whole query at the single logout service: whatever ends the session has the genuine parameters,
+/// octet for octet.
+///
+/// # Panics
+/// Where it has others.
+pub fn query(octets: &[u8]) -> Outcome {
+    static SESSION: OnceLock<Option<(ReferenceSp, String, Timestamp)>> = OnceLock::new();
+    let session = SESSION.get_or_init(|| {
+        let world = the_world()?;
+        let (sp, query) = logged_in(world)?;
+        Some((sp, query, world.now()))
+    });
+    let (Some((sp, genuine, now)), Ok(text)) = (session, std::str::from_utf8(octets)) else {
+        return Outcome::Outside;
+    };
+    let mut sp = sp.clone();
+    let _ = sp.logout(&LogoutDelivery::Query(text.to_owned()), *now);
+    if sp.session(*now).is_some() {
+        return Outcome::Refused;
+    }
+    let value = |query: &str, name: &str| -> Vec<String> {
+        let parts = query.split('&').filter_map(|part| part.split_once('='));
+        let named = parts.filter(|(key, _)| *key == name);
+        named.map(|(_, value)| value.to_owned()).collect()
+    };
+    for name in ["SAMLRequest", "SigAlg", "RelayState"] {
+        assert_eq!(
+            value(text, name),
+            value(genuine, name),
+            "a query that nobody signed has ended the session: {text}"
+        );
+    }
+    Outcome::Accepted
+}
+
+/// An SP at which somebody is logged in, and the query that ends the session.
+pub fn logged_in(world: &World) -> Option<(ReferenceSp, String)> {
+    let mut sp = ReferenceSp::new(&world.setup()).ok()?;
+    let login = mint(world, &Plan::default(), "fuzz").ok()?;
+    let _ = sp.consume(&login.delivery);
+    let subject = LogoutSubject {
+        session: sp.session(world.now())?.clone(),
+        request: None,
+    };
+    let plan = LogoutPlan::honest(LogoutKind::Request, Binding::HttpRedirect);
+    let message = mint_logout(world, &plan, "fuzz", &subject).ok()?;
+    match message.delivery.logout? {
+        LogoutDelivery::Query(query) => Some((sp, query)),
+        LogoutDelivery::Form(_) => None,
+    }
+}
+
+/// A posted LogoutRequest: any octets leave an SP that answers.
+pub fn logout_request(octets: &[u8]) -> Outcome {
+    static SESSION: OnceLock<Option<(ReferenceSp, Timestamp)>> = OnceLock::new();
+    let session = SESSION.get_or_init(|| {
+        let world = the_world()?;
+        Some((logged_in(world)?.0, world.now()))
+    });
+    let Some((sp, now)) = session else {
+        return Outcome::Outside;
+    };
+    let mut sp = sp.clone();
+    let form = [("SAMLRequest".to_owned(), STANDARD.encode(octets))];
+    let _ = sp.logout(&LogoutDelivery::Form(form.into()), *now);
+    // An unsigned message by HTTP-POST, or one that is signed as nothing here is, ends no session
+    // unless it is genuine; the corpus has no genuine one.
+    if sp.session(*now).is_some() {
+        Outcome::Refused
+    } else {
+        Outcome::Accepted
+    }
+}
+
+/// An AuthnRequest in the query of an address: Entra's side comes to an answer.
+pub fn authn_request(octets: &[u8]) -> Outcome {
+    let (Some(world), Ok(url)) = (the_world(), std::str::from_utf8(octets)) else {
+        return Outcome::Refused;
+    };
+    let app = App::of(&world.setup().sp);
+    let sent = SentRequest {
+        url: url.to_owned(),
+        form: None,
+        request_id: String::new(),
+        headers: Vec::new(),
+    };
+    match receive(&sent, &app, &User::default()) {
+        Reception::SignIn(_) => Outcome::Accepted,
+        _ => Outcome::Refused,
+    }
+}
+
+/// `gauntlet inspect` explains anything, or says that there is nothing in it.
+pub fn inspect(octets: &[u8]) -> Outcome {
+    match diagnose(octets, &Options::default()) {
+        Ok(_) => Outcome::Accepted,
+        Err(_) => Outcome::Refused,
+    }
+}
