@@ -1,4 +1,4 @@
-//! Any document that reads: its canonical form is a fixed point.
+//! What reads has a canonical form that reads and is its own canonical form.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
-gauntlet_fuzz::target!(gauntlet_fuzz::roundtrip_c14n);
+gauntlet_fuzz::target!(gauntlet_fuzzing::targets::c14n::roundtrip, gauntlet_fuzz::mutators::xml);

@@ -1,81 +1,73 @@
-//! What the fuzz targets share: the oracles, and the way in.
+//! Glue between the oracles of `gauntlet_fuzzing` and libFuzzer.
 //!
-//! An oracle takes any bytes and panics where something that must hold does not. [`target!`]
-//! makes a libFuzzer target of one where the feature `libfuzzer` is on, and otherwise a program
-//! that replays the files it is given, so that stable Rust can do that too.
+//! [`target!`] makes a libFuzzer target of a function and a mutator where the feature `libfuzzer` is on,
+//! and otherwise a program that replays the files it is given, so that stable Rust can do that too.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+pub mod mutators;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::Delivery;
-use gauntlet_idp::{Plan, World, mint};
-use gauntlet_reference::c14n::{Options, canonicalize_document};
-use gauntlet_reference::reader::{ReadError, read};
-use gauntlet_reference::{Document, ReferenceSp};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use gauntlet_fuzzing::targets::Outcome;
 
 #[cfg(feature = "libfuzzer")]
 pub use libfuzzer_sys;
 
-/// The SP, and a delivery whose message the fuzzer replaces.
-type Subject = (ReferenceSp, Delivery);
+/// Every target with the folder in `corpus/` that its inputs are in.
+pub const TARGETS: &[(&str, &str)] = &[
+    ("totality_reader", "response"),
+    ("roundtrip_c14n", "response"),
+    ("agreement_c14n", "response"),
+    ("totality_response", "response"),
+    ("totality_decryption", "encrypted"),
+    ("totality_metadata", "metadata"),
+    ("totality_logout", "logout"),
+    ("totality_inspect", "response"),
+    ("totality_request", "request"),
+    ("soundness_query", "query"),
+    ("soundness_tampered", "scenario"),
+    ("soundness_resigned", "scenario"),
+    ("soundness_scenario", "scenario"),
+    ("completeness_inert", "scenario"),
+];
 
-/// Made once: the world costs more than a thousand inputs.
-fn subject() -> &'static Mutex<Subject> {
-    static SUBJECT: OnceLock<Mutex<Subject>> = OnceLock::new();
-    SUBJECT.get_or_init(|| {
-        let now = "2026-01-15T12:00:00Z".parse().expect("a time");
-        let world = World::new(now, 1).expect("a world");
-        let sp = ReferenceSp::new(&world.setup()).expect("a service provider");
-        let minted = mint(&world, &Plan::default(), "fuzz").expect("an honest message");
-        Mutex::new((sp, minted.delivery))
-    })
-}
+/// How many inputs there were, and how many of them were accepted and were none at all.
+static COUNTS: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 
-/// The reference SP comes to a judgement on any octets, and to the same one twice.
-///
-/// # Panics
-/// Where it does not.
-pub fn totality_response(octets: &[u8]) {
-    let mut subject = subject().lock().unwrap_or_else(PoisonError::into_inner);
-    let (sp, delivery) = &mut *subject;
-    delivery.saml_response = STANDARD.encode(octets);
-    let mut judge = || {
-        sp.reset();
-        sp.consume(delivery).observation()
+/// Notes what became of an input, and says now and then how many are accepted: a target that accepts
+/// next to nothing tests next to nothing.
+pub fn note(outcome: Outcome) -> Outcome {
+    let [all, accepted, outside] = &COUNTS;
+    match outcome {
+        Outcome::Accepted => accepted.fetch_add(1, Ordering::Relaxed),
+        Outcome::Outside => outside.fetch_add(1, Ordering::Relaxed),
+        Outcome::Refused => 0,
     };
-    assert_eq!(judge(), judge(), "two judgements of one message");
-}
-
-/// The canonical form of a document that reads is a document that reads, and its own canonical
-/// form.
-///
-/// # Panics
-/// Where it is not.
-pub fn roundtrip_c14n(octets: &[u8]) {
-    let Some(document) = std::str::from_utf8(octets).ok().and_then(|t| read(t).ok()) else {
-        return;
-    };
-    let once = canonical(&document);
-    match read(&once) {
-        Ok(document) => assert_eq!(canonical(&document), once, "not a fixed point"),
-        // Escaping makes a text longer.
-        Err(ReadError::Limit { .. }) => {}
-        Err(error) => panic!("the canonical form does not read: {error}\n{once}"),
+    let count = all.fetch_add(1, Ordering::Relaxed) + 1;
+    if count.is_power_of_two() && count >= 1024 {
+        eprintln!("{}", rates());
     }
+    outcome
 }
 
-fn canonical(document: &Document) -> String {
-    let octets = canonicalize_document(document, &Options::default());
-    String::from_utf8(octets).expect("canonical octets are UTF-8")
+/// The counts in words.
+pub fn rates() -> String {
+    let [all, accepted, outside] = COUNTS.each_ref().map(|count| count.load(Ordering::Relaxed));
+    let percent = |part: u64| 100 * part / all.max(1);
+    format!(
+        "{all} inputs: {} % accepted, {} % outside of the target's inputs",
+        percent(accepted),
+        percent(outside)
+    )
 }
 
-/// Gives `oracle` every file named on the command line.
-pub fn replay(oracle: fn(&[u8])) {
+/// Gives `target` every file named on the command line.
+pub fn replay(target: fn(&[u8]) -> Outcome) {
     let mut files = 0_usize;
     for path in std::env::args_os().skip(1) {
         match std::fs::read(&path) {
-            Ok(octets) => oracle(&octets),
+            Ok(octets) => {
+                note(target(&octets));
+            }
             Err(error) => {
                 eprintln!("{}: {error}", path.display());
                 std::process::exit(2);
@@ -83,15 +75,25 @@ pub fn replay(oracle: fn(&[u8])) {
         }
         files += 1;
     }
-    println!("{files} files, all well");
+    println!("{files} files, all well; {}", rates());
 }
 
-/// A libFuzzer target.
+/// A libFuzzer target with its mutator.
 #[cfg(feature = "libfuzzer")]
 #[macro_export]
 macro_rules! target {
-    ($oracle:path) => {
-        $crate::libfuzzer_sys::fuzz_target!(|octets: &[u8]| $oracle(octets));
+    ($target:path, $mutator:path) => {
+        $crate::libfuzzer_sys::fuzz_target!(|octets: &[u8]| -> $crate::libfuzzer_sys::Corpus {
+            match $crate::note($target(octets)) {
+                gauntlet_fuzzing::targets::Outcome::Outside => $crate::libfuzzer_sys::Corpus::Reject,
+                _ => $crate::libfuzzer_sys::Corpus::Keep,
+            }
+        });
+        $crate::libfuzzer_sys::fuzz_mutator!(
+            |octets: &mut [u8], size: usize, max_size: usize, seed: u32| {
+                $crate::mutators::apply(octets, size, max_size, seed, $mutator)
+            }
+        );
     };
 }
 
@@ -99,9 +101,12 @@ macro_rules! target {
 #[cfg(not(feature = "libfuzzer"))]
 #[macro_export]
 macro_rules! target {
-    ($oracle:path) => {
+    ($target:path, $mutator:path) => {
+        // Named, so that a mutator that is not there is noticed without libFuzzer too.
+        const _: $crate::mutators::Mutator = $mutator;
+
         fn main() {
-            $crate::replay($oracle);
+            $crate::replay($target);
         }
     };
 }

@@ -16,7 +16,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use gauntlet_catalog::{Script, Sending, Setting};
+use gauntlet_catalog::{Case, Script, Sending, Setting};
 use gauntlet_idp::steps::AlsoTrusted;
 use gauntlet_idp::{Plan, PlanError};
 
@@ -94,6 +94,34 @@ impl Scenario {
             },
             ..Self::default()
         }
+    }
+
+    /// The messages of a case, where it says no more than a scenario can.
+    pub fn of_case(case: &Case) -> Option<Self> {
+        let script = case.script();
+        let plain = script.settings.is_empty()
+            && script.asks.is_none()
+            && !script.alike
+            && !script.at_once
+            && script
+                .sendings
+                .iter()
+                .all(|it| it.settings.is_none() && it.act.is_none());
+        let mut messages: Vec<Message> = script
+            .sendings
+            .into_iter()
+            .map(|it| Message {
+                plan: it.plan,
+                after_ms: it.after_ms,
+                settings: None,
+            })
+            .collect();
+        let judged = messages.pop().filter(|_| plain)?;
+        Some(Self {
+            settings: Vec::new(),
+            before: messages,
+            judged,
+        })
     }
 
     /// Every message in order.

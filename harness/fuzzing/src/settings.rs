@@ -79,6 +79,11 @@ pub const ALL: &[Named] = &[
     also("trust-active-and-next", &[S::Trust(&[Active, Next])], Next),
     also("trust-next-and-active", &[S::Trust(&[Next, Active])], Next),
     also("trust-active-and-issued", &[S::Trust(&[Active, Issued])], Issued),
+    also(
+        "trust-active-and-exponent-three",
+        &[S::Trust(&[Active, KeyName::ExponentThree])],
+        KeyName::ExponentThree,
+    ),
     keyed("trust-issued", &[S::Trust(&[Issued])], Issued),
     keyed("trust-p256", &[S::Trust(&[P256])], P256),
     keyed("trust-p384", &[S::Trust(&[P384])], P384),

@@ -4,35 +4,7 @@ use gauntlet_catalog::everything;
 use gauntlet_core::{Expectation, Level};
 use gauntlet_fuzzing::generators::scenario::world;
 use gauntlet_fuzzing::oracles::soundness::{breaches, expectation};
-use gauntlet_fuzzing::{Message, Scenario};
-
-/// The messages of a case as a scenario, where it says no more than a scenario can.
-fn scenario_of(case: &gauntlet_catalog::Case) -> Option<Scenario> {
-    let script = case.script();
-    let plain = script.settings.is_empty()
-        && script.asks.is_none()
-        && !script.alike
-        && !script.at_once
-        && script
-            .sendings
-            .iter()
-            .all(|it| it.settings.is_none() && it.act.is_none());
-    let mut messages: Vec<Message> = script
-        .sendings
-        .into_iter()
-        .map(|it| Message {
-            plan: it.plan,
-            after_ms: it.after_ms,
-            settings: None,
-        })
-        .collect();
-    let judged = messages.pop().filter(|_| plain)?;
-    Some(Scenario {
-        settings: Vec::new(),
-        before: messages,
-        judged,
-    })
-}
+use gauntlet_fuzzing::Scenario;
 
 /// A breach is what nobody may accept. A case that must be accepted, or may be, is in none.
 #[test]
@@ -40,7 +12,7 @@ fn no_case_that_may_be_accepted_is_in_breach() {
     let world = world(1).unwrap();
     let (mut refused, mut seen, mut wrong) = (0, 0, Vec::new());
     for case in everything() {
-        let Some(scenario) = scenario_of(case) else {
+        let Some(scenario) = Scenario::of_case(case) else {
             continue;
         };
         let found = breaches(&world, &scenario).unwrap();

@@ -106,8 +106,10 @@ pub enum Time {
     /// It is not there.
     #[default]
     Absent,
-    /// It is there, and is not the time that SAML Core 1.3.3 has.
+    /// It is there, and is not the time that SAML Core 1.3.3 has: of another zone, or of another form.
     Unreadable,
+    /// It is there, and nobody could take it for a time.
+    Nonsense,
     /// This one.
     At(Timestamp),
 }
@@ -118,7 +120,8 @@ impl Time {
             None => Self::Absent,
             // Other zones than UTC are readable to some and not allowed to anybody.
             Some(text) if text.ends_with('Z') => text.parse().map_or(Self::Unreadable, Self::At),
-            Some(_) => Self::Unreadable,
+            Some(text) if text.contains(|c: char| c.is_ascii_digit()) => Self::Unreadable,
+            Some(_) => Self::Nonsense,
         }
     }
 }

@@ -53,7 +53,13 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
     ("docs/mutants.md", mutants::generate),
     ("docs/exit-codes.md", exit_codes::generate),
     ("docs/checks.md", checks::generate),
-    ("corpus/response/seeds/", seeds::generate),
+    ("corpus/response/seeds/", seeds::responses),
+    ("corpus/scenario/seeds/", seeds::scenarios),
+    ("corpus/encrypted/seeds/", seeds::encrypted),
+    ("corpus/metadata/seeds/", seeds::metadata),
+    ("corpus/query/seeds/", seeds::queries),
+    ("corpus/logout/seeds/", seeds::logouts),
+    ("corpus/request/seeds/", seeds::requests),
 ];
 
 /// One file.

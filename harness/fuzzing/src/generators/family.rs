@@ -48,7 +48,7 @@ pub const ALL: &[Family] = &[
         steps: &[
             "sign-with", "sign-with", "sign-part-with", "key-info-certificates",
             "key-info-chain", "join-certificates", "break-certificate", "name-key",
-            "retrieval-method", "stylesheet-key", "also-trusted",
+            "retrieval-method", "stylesheet-key",
         ],
     },
     Family {
@@ -98,7 +98,7 @@ pub const ALL: &[Family] = &[
     },
     Family {
         name: "requests",
-        weight: 1,
+        weight: 2,
         forges: false,
         steps: &["set-in-response-to", "forget-requests", "other-request", "new-ids"],
     },
@@ -160,7 +160,7 @@ pub fn find(name: &str) -> Option<&'static Family> {
 pub fn any(random: &mut Random, settings: &[&'static Named]) -> Option<&'static Family> {
     if let Some(named) = random.one(settings)
         && random.happens(2, 3)
-        && let Some(family) = related(named.name).and_then(find)
+        && let Some(family) = find(random.pick(related(named.name)))
     {
         return Some(family);
     }
@@ -174,24 +174,24 @@ pub fn any(random: &mut Random, settings: &[&'static Named]) -> Option<&'static 
 }
 
 /// What a setting is about.
-fn related(setting: &str) -> Option<&'static str> {
+fn related(setting: &str) -> &'static [&'static str] {
     let starts = |all: &[&str]| all.iter().any(|start| setting.starts_with(start));
     if starts(&["decrypt", "require-encrypted"]) {
-        Some("encryption")
+        &["encryption"]
     } else if starts(&["other-tenant", "only-other", "own-scope", "provisions"]) {
-        Some("tenants")
+        &["tenants"]
+    } else if starts(&["trust-p", "trust-ed", "trust-active-and-exp"]) {
+        &["keys", "signature", "signature"]
     } else if starts(&["trust", "metadata", "own-key"]) {
-        Some("keys")
+        &["keys"]
     } else if starts(&["second-acs"]) {
-        Some("addresses")
+        &["addresses"]
     } else if starts(&["no-unsolicited", "demand"]) {
-        Some("requests")
+        &["requests"]
     } else if starts(&["clock-skew"]) {
-        Some("time")
-    } else if starts(&["require-signed"]) {
-        Some("signature")
+        &["time"]
     } else {
-        None
+        &["signature", "content"]
     }
 }
 

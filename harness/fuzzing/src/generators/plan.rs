@@ -136,7 +136,9 @@ pub fn hostile(random: &mut Random, words: &Vocabulary, settings: &[&'static Nam
         } else {
             &mut plan.after
         };
-        steps.push(Forge {}.into());
+        // What is made to fit a forged value comes after it.
+        let at = random.below(steps.len() + 1);
+        steps.insert(at, Forge {}.into());
     }
     plan
 }

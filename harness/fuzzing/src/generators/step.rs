@@ -32,9 +32,12 @@ pub fn is_late(step: &Step) -> bool {
     matches!(step, Step::ForgeEncryptedPart(_))
 }
 
+/// Steps that change no message: they say what the SP trusts, which its settings do here.
+const STATEMENTS: &[&str] = &["also-trusted"];
+
 /// Every kind of step that is generated.
 pub fn kinds() -> impl Iterator<Item = &'static StepInfo> {
-    Step::ALL.iter().filter(|info| !HEAVY.contains(&info.name))
+    Step::ALL.iter().filter(|info| !HEAVY.contains(&info.name) && !STATEMENTS.contains(&info.name))
 }
 
 /// A step of any kind.
@@ -64,15 +67,10 @@ fn of(random: &mut Random) -> &'static str {
 
 fn key(random: &mut Random) -> &'static str {
     let usual = [
-        "attacker",
-        "attacker",
-        "next",
-        "other-tenant",
-        "clone",
-        "sp",
-        "active",
+        "attacker", "attacker", "attacker", "next", "other-tenant", "clone", "sp", "active",
+        "issued", "issued-to-attacker", "exponent-three",
     ];
-    if random.happens(2, 3) {
+    if random.happens(4, 5) {
         random.pick(&usual)
     } else {
         KeyName::ALL[random.below(KeyName::ALL.len())].name()
@@ -80,7 +78,11 @@ fn key(random: &mut Random) -> &'static str {
 }
 
 fn keys(random: &mut Random) -> Vec<&'static str> {
-    (0..=random.below(3)).map(|_| key(random)).collect()
+    match random.below(6) {
+        0 | 1 => vec!["attacker", "active"],
+        2 | 3 => vec!["active", "attacker"],
+        _ => (0..=random.below(3)).map(|_| key(random)).collect(),
+    }
 }
 
 fn digest(random: &mut Random) -> &'static str {
@@ -337,7 +339,7 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
             ]),
             "times": 2 + r.below(2),
         }),
-        "repeat-reference" => json!({"times": 2 + r.below(2)}),
+        "repeat-reference" => json!({"times": r.below(4)}),
         "replace-ciphertext-key" => json!({"begin": [r.octet(), r.octet()]}),
         "replace-everywhere" | "replace-text" => {
             let (find, with) = replacement(r, words);

@@ -74,6 +74,7 @@ impl Vocabulary {
             "b.simon\t@contoso.example",
             "b.simon@contoso.example\nadmin@contoso.example",
             "b.simon%40contoso.example",
+            "b.simon%00@contoso.example",
             "b.simon&amp;admin@contoso.example",
             "andré@contoso.example",
             "<admin/>",

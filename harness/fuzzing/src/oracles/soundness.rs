@@ -29,6 +29,10 @@ pub enum Breach {
     Encoding,
     /// The document is no Response (SAML Bindings 3.5.4, SAML Profiles 4.1.4.2).
     Root,
+    /// A signed text stands in a document type declaration, whose entities are not signed (XML 4.4).
+    Entity,
+    /// A time that is none (SAML Core 1.3.3).
+    Time,
     /// Signed by an algorithm that nobody knows (XML Signature 4.4.1, 4.4.2).
     Algorithm,
     /// A version other than 2.0 (SAML Core 2.3.3, 3.2.2, 4.1).
@@ -70,6 +74,8 @@ impl fmt::Display for Breach {
         f.write_str(match self {
             Self::Encoding => "the form field is not base64",
             Self::Root => "the document is no Response",
+            Self::Entity => "a signed text stands in a document type declaration",
+            Self::Time => "a time in it is none",
             Self::Algorithm => "it is signed by an algorithm that nobody knows",
             Self::Version => "its version is not 2.0",
             Self::Status => "its status is not Success",
@@ -139,6 +145,10 @@ pub fn breaches(world: &World, scenario: &Scenario) -> Result<Vec<Breach>, MintE
     // What stands outside of a signed Assertion can be changed afterwards.
     if after.is_empty() {
         found.extend(judge.response());
+    }
+    let declared = |step: &Step| matches!(step, Step::EntityInNameId(_) | Step::ExternalEntity(_));
+    if message.plan.before.iter().any(declared) {
+        found.push(Breach::Entity);
     }
     if let Some(assertion) = &terms.assertion {
         found.extend(judge.assertion(assertion));
@@ -213,7 +223,7 @@ impl Judge<'_> {
     fn is_ahead(&self, time: &Time) -> bool {
         match time {
             Time::At(time) => time.unix_ms() > self.now.unix_ms() + self.skew_ms(),
-            Time::Absent | Time::Unreadable => false,
+            Time::Absent | Time::Unreadable | Time::Nonsense => false,
         }
     }
 
@@ -221,7 +231,7 @@ impl Judge<'_> {
     fn is_past(&self, time: &Time) -> bool {
         match time {
             Time::At(time) => time.unix_ms() + self.skew_ms() <= self.now.unix_ms(),
-            Time::Absent | Time::Unreadable => false,
+            Time::Absent | Time::Unreadable | Time::Nonsense => false,
         }
     }
 
@@ -280,6 +290,8 @@ impl Judge<'_> {
         when(Breach::UnknownCondition, assertion.has_unknown_condition);
         when(Breach::NotYet, self.is_ahead(&assertion.not_before));
         when(Breach::NoLonger, self.is_past(&assertion.not_on_or_after));
+        let times = [&assertion.not_before, &assertion.not_on_or_after];
+        when(Breach::Time, times.contains(&&Time::Nonsense));
         let own = &self.setup.sp.entity_id;
         let is_own = |audience: &String| audience.trim() == own;
         let excludes = |audiences: &Vec<String>| !audiences.iter().any(is_own);
@@ -389,6 +401,11 @@ mod tests {
             ("entra() | encode-form(encoding=\"none\") | sign", Breach::Encoding),
             ("entra() | rename-root(name=\"samlp:ArtifactResponse\") | sign", Breach::Root),
             ("entra() | canonicalization(algorithm=\"urn:example:c14n\") | sign", Breach::Algorithm),
+            ("entra() | entity-in-name-id() | sign", Breach::Entity),
+            (
+                "entra() | rewrite-time(field=\"conditions-not-on-or-after\", from=\"\", to=\"tomorrow\") | sign",
+                Breach::Time,
+            ),
             ("entra() | remove-status() | sign", Breach::Status),
             (
                 "entra() | set-issuer(of=\"assertion\", value=\"x\") | sign",

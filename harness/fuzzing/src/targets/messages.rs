@@ -1,10 +1,11 @@
 //! Octets as they arrive from outside: any at all, at every door.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::{Binding, Delivery, LogoutDelivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{Binding, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup, Timestamp};
 use gauntlet_diagnose::{Options, diagnose};
 use gauntlet_idp::logout::{LogoutKind, LogoutPlan, LogoutSubject, mint_logout};
 use gauntlet_idp::{Plan, World, mint};
@@ -42,12 +43,10 @@ fn subject(name: &'static str) -> Option<(ReferenceSp, Delivery)> {
 }
 
 /// The judgement on a message, which must be the same twice.
-fn judged(subject: Option<&(ReferenceSp, Delivery)>, octets: &[u8]) -> Outcome {
-    let Some((sp, delivery)) = subject else {
-        return Outcome::Outside;
-    };
+fn judged(subject: Option<&(ReferenceSp, Delivery)>, octets: &[u8]) -> Option<Observation> {
+    let (sp, delivery) = subject?;
     let mut delivery = delivery.clone();
-    let genuine = std::mem::replace(&mut delivery.saml_response, STANDARD.encode(octets));
+    delivery.saml_response = STANDARD.encode(octets);
     let judge = || {
         let mut sp = sp.clone();
         sp.reset();
@@ -55,37 +54,80 @@ fn judged(subject: Option<&(ReferenceSp, Delivery)>, octets: &[u8]) -> Outcome {
     };
     let seen = judge();
     assert_eq!(seen, judge(), "two judgements of one message");
-    // Whoever does not know the key can do no more than send what was sent before.
+    Some(seen)
+}
+
+/// The values of the Signatures in a message, as written but for white space.
+fn signature_values(octets: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(octets);
+    let ends = text.split("SignatureValue>").skip(1).step_by(2);
+    ends.map(|rest| {
+        let value = rest.split('<').next().unwrap_or_default();
+        value.split_whitespace().collect()
+    })
+    .collect()
+}
+
+/// Who came of a Signature before.
+type Signed = Mutex<HashMap<String, Identity>>;
+
+/// Whoever has no key can only use Signatures again: one that has let one person in lets nobody else
+/// in.
+///
+/// # Panics
+/// Where it does.
+fn one_signature_one_identity(signed: &Signed, octets: &[u8], identity: &Identity) {
+    let values = signature_values(octets);
+    let mut signed = signed.lock().unwrap_or_else(PoisonError::into_inner);
+    let known: Vec<&Identity> = values.iter().filter_map(|it| signed.get(it)).collect();
+    assert!(
+        known.is_empty() || known.contains(&identity),
+        "a Signature of {known:?} has let in {identity:?}"
+    );
+    if let [only] = values.as_slice() {
+        signed.insert(only.clone(), identity.clone());
+    }
+}
+
+/// The reference SP comes to a judgement on any octets, and to the same one twice; a Signature that it
+/// has accepted once is of one person for ever.
+///
+/// # Panics
+/// Where that is not so.
+pub fn response(octets: &[u8]) -> Outcome {
+    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
+    static SIGNED: OnceLock<Signed> = OnceLock::new();
+    let Some(seen) = judged(SUBJECT.get_or_init(|| subject("")).as_ref(), octets) else {
+        return Outcome::Outside;
+    };
     if let Observation::Accepted { identity } = &seen {
+        let signed = SIGNED.get_or_init(Signed::default);
+        one_signature_one_identity(signed, octets, identity);
+    }
+    of(&seen)
+}
+
+/// The same for an SP with a key to decrypt with. What is signed cannot be seen in the octets; all of
+/// the corpus is of one person.
+///
+/// # Panics
+/// Where somebody else is let in, or two judgements differ.
+pub fn decryption(octets: &[u8]) -> Outcome {
+    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
+    let subject = SUBJECT.get_or_init(|| subject("decrypt")).as_ref();
+    let Some(seen) = judged(subject, octets) else {
+        return Outcome::Outside;
+    };
+    if let (Observation::Accepted { identity }, Some((sp, genuine))) = (&seen, subject) {
         let mut sp = sp.clone();
         sp.reset();
-        delivery.saml_response = genuine;
-        let honest = sp.consume(&delivery).observation();
+        let honest = sp.consume(genuine).observation();
         assert!(
             matches!(&honest, Observation::Accepted { identity: own } if own == identity),
             "an identity that nobody signed: {identity:?}"
         );
     }
     of(&seen)
-}
-
-/// The reference SP comes to a judgement on any octets, and to the same one twice; what it accepts is
-/// what the one genuine message says.
-///
-/// # Panics
-/// Where it does not.
-pub fn response(octets: &[u8]) -> Outcome {
-    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
-    judged(SUBJECT.get_or_init(|| subject("")).as_ref(), octets)
-}
-
-/// The same for an SP with a key to decrypt with.
-///
-/// # Panics
-/// Where it does not.
-pub fn decryption(octets: &[u8]) -> Outcome {
-    static SUBJECT: OnceLock<Option<(ReferenceSp, Delivery)>> = OnceLock::new();
-    judged(SUBJECT.get_or_init(|| subject("decrypt")).as_ref(), octets)
 }
 
 /// Any metadata is taken or not, and where it is taken, the SP goes on to judge messages.
@@ -202,5 +244,36 @@ pub fn inspect(octets: &[u8]) -> Outcome {
     match diagnose(octets, &Options::default()) {
         Ok(_) => Outcome::Accepted,
         Err(_) => Outcome::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str) -> Identity {
+        Identity {
+            name_id: Some(name.to_owned()),
+            ..Identity::default()
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "has let in")]
+    fn another_person_by_the_same_signature_is_noticed() {
+        let signed = Signed::default();
+        let message = b"<SignatureValue>a b</SignatureValue>";
+        one_signature_one_identity(&signed, message, &person("alice"));
+        one_signature_one_identity(&signed, b"<SignatureValue>ab</SignatureValue>", &person("alice"));
+        one_signature_one_identity(&signed, message, &person("mallory"));
+    }
+
+    #[test]
+    fn a_query_is_taken_as_it_was_signed_and_not_otherwise() {
+        let (_, genuine) = logged_in(the_world().unwrap()).unwrap();
+        assert_eq!(query(genuine.as_bytes()), Outcome::Accepted);
+        let other = genuine.replacen("SAMLRequest=", "SAMLRequest=A", 1);
+        assert_eq!(query(other.as_bytes()), Outcome::Refused);
+        assert_eq!(query(b""), Outcome::Refused);
     }
 }
