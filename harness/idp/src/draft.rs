@@ -124,6 +124,10 @@ pub struct Draft<'w> {
     pub alternatives: Vec<Identity>,
     /// Forged values that stand in unsigned content alone.
     pub canaries: Vec<String>,
+    /// Whether it was signed.
+    pub is_signed: bool,
+    /// Whether values were forged before it was signed, which are signed with the rest.
+    pub forged_first: bool,
     /// Attributes that the honest twin has and this message has not.
     pub absent: Vec<String>,
     /// Whether there is content beyond what is signed.

@@ -78,6 +78,8 @@ pub fn draft<'w>(
         signed: None,
         canaries: Vec::new(),
         alternatives: Vec::new(),
+        is_signed: false,
+        forged_first: false,
         absent: Vec::new(),
         unsigned_additions: false,
     })

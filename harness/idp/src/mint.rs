@@ -117,7 +117,7 @@ fn finish(draft: Draft<'_>) -> Result<Minted, StepError> {
     saml_response.insert_str(middle, &" ".repeat(draft.form_spaces));
     let mut canaries = draft.canaries;
     // What was forged before it was signed is signed.
-    if let Some(signed) = &draft.signed {
+    if let Some(signed) = draft.signed.as_ref().filter(|_| draft.forged_first) {
         canaries.retain(|canary| !signed.holds(canary));
     }
     Ok(Minted {

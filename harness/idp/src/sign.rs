@@ -157,6 +157,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
             sign_element(draft, of, &spec)?;
         }
     }
+    draft.is_signed = true;
     draft.signed = identity.filter(|_| vouched);
     if let Some(signed) = &draft.signed {
         draft.absent.retain(|name| !signed.attributes.contains_key(name));

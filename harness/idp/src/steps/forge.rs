@@ -11,6 +11,7 @@ step! {
 
 impl Apply for Forge {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        draft.forged_first |= !draft.is_signed;
         let mut assertion = draft.assertion()?.clone();
         draft.forge(&mut assertion);
         *draft.assertion_mut()? = assertion;

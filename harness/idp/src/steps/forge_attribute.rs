@@ -14,6 +14,7 @@ step! {
 
 impl Apply for ForgeAttribute {
     fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StepError> {
+        draft.forged_first |= !draft.is_signed;
         let canary = draft.canary();
         let attribute = draft.attribute_mut(&self.name)?;
         for value in attribute.elements_mut() {
