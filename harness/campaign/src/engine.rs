@@ -11,7 +11,7 @@ use gauntlet_core::Timestamp;
 use gauntlet_fuzzing::generators::scenario as fresh;
 use gauntlet_fuzzing::mutators::scenario::mutate;
 use gauntlet_fuzzing::oracles::agreement::{Agreement, compare};
-use gauntlet_fuzzing::oracles::monotonicity::only_adds;
+use gauntlet_fuzzing::oracles::monotonicity::without_additions;
 use gauntlet_fuzzing::{Random, Scenario, Vocabulary};
 use gauntlet_idp::{World, WorldError};
 use gauntlet_runner::Subject;
@@ -406,7 +406,7 @@ impl Shared<'_> {
         scenario: &Scenario,
         tried: &Tried,
     ) -> Option<Flaw> {
-        let adds = scenario.judged.plan.after.iter().any(only_adds);
+        let adds = without_additions(&scenario.judged.plan).is_some();
         let accepted = matches!(
             tried.observation(),
             Some(gauntlet_core::Observation::Accepted { .. })

@@ -2,7 +2,7 @@
 
 use gauntlet_core::Timestamp;
 use gauntlet_idp::directory::{A_NOVAK, TenantName};
-use gauntlet_idp::steps::NewIds;
+use gauntlet_idp::steps::{NewIds, Step};
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World};
 
 use crate::generators::plan;
@@ -192,6 +192,17 @@ pub fn settled(mut scenario: Scenario) -> Scenario {
             (false, true, SignOption::Response) => SignOption::Assertion,
             (_, _, sign) => sign,
         };
+    }
+    let mut limited = has(&kept, "own-scope");
+    for message in scenario.messages_mut() {
+        if let Some(later) = &message.settings {
+            limited = has(later, "own-scope");
+        }
+        // Whoever is not limited may speak for anybody.
+        if !limited {
+            let steps = &mut message.plan.before;
+            steps.retain(|step| !matches!(step, Step::SpeakFor(_)));
+        }
     }
     scenario.settings = kept;
     scenario

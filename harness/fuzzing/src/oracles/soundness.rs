@@ -358,7 +358,7 @@ impl Judge<'_> {
         let answers = |request: &String| self.terms.outstanding_requests.contains(request);
         confirmation.method.as_deref() == Some(BEARER)
             && data.recipient.as_ref() == Some(&self.setup.sp.acs_url)
-            && matches!(data.not_on_or_after, Time::At(_))
+            && !matches!(data.not_on_or_after, Time::Absent | Time::Nonsense)
             && !self.is_past(&data.not_on_or_after)
             && !self.is_ahead(&data.not_before)
             && data.in_response_to.as_ref().is_none_or(answers)
