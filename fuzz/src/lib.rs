@@ -85,15 +85,18 @@ macro_rules! target {
     ($target:path, $mutator:path) => {
         $crate::libfuzzer_sys::fuzz_target!(|octets: &[u8]| -> $crate::libfuzzer_sys::Corpus {
             match $crate::note($target(octets)) {
-                gauntlet_fuzzing::targets::Outcome::Outside => $crate::libfuzzer_sys::Corpus::Reject,
+                gauntlet_fuzzing::targets::Outcome::Outside => {
+                    $crate::libfuzzer_sys::Corpus::Reject
+                }
                 _ => $crate::libfuzzer_sys::Corpus::Keep,
             }
         });
-        $crate::libfuzzer_sys::fuzz_mutator!(
-            |octets: &mut [u8], size: usize, max_size: usize, seed: u32| {
-                $crate::mutators::apply(octets, size, max_size, seed, $mutator)
-            }
-        );
+        $crate::libfuzzer_sys::fuzz_mutator!(|octets: &mut [u8],
+                                              size: usize,
+                                              max_size: usize,
+                                              seed: u32| {
+            $crate::mutators::apply(octets, size, max_size, seed, $mutator)
+        });
     };
 }
 

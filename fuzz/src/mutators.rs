@@ -43,7 +43,13 @@ pub fn both(octets: &[u8], limit: usize, seed: u64) -> Option<Vec<u8>> {
 
 /// Applies a mutator to libFuzzer's buffer; gives the new size.
 #[cfg(feature = "libfuzzer")]
-pub fn apply(octets: &mut [u8], size: usize, max_size: usize, seed: u32, mutator: Mutator) -> usize {
+pub fn apply(
+    octets: &mut [u8],
+    size: usize,
+    max_size: usize,
+    seed: u32,
+    mutator: Mutator,
+) -> usize {
     // Now and then plain octets: what a structure cannot say must be tried, too.
     if seed.is_multiple_of(8) {
         return libfuzzer_sys::fuzzer_mutate(octets, size, max_size);

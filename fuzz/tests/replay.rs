@@ -34,7 +34,10 @@ fn every_target_replays_its_corpus() {
     for (target, kind) in TARGETS {
         let files = corpus(kind);
         assert!(files.len() >= 3, "{target}: {files:?}");
-        let output = Command::new(program(target)).args(&files).output().expect(target);
+        let output = Command::new(program(target))
+            .args(&files)
+            .output()
+            .expect(target);
         assert!(
             output.status.success(),
             "{target}: {}",
@@ -49,13 +52,19 @@ fn every_target_replays_its_corpus() {
             let number = head.rsplit(' ').next().unwrap_or_default();
             number.parse().expect("a number")
         };
-        assert!(percent("accepted") > 0 && percent("outside") < 5, "{target}: {said}");
+        assert!(
+            percent("accepted") > 0 && percent("outside") < 5,
+            "{target}: {said}"
+        );
     }
 }
 
 #[test]
 fn the_list_is_the_files_and_each_is_short() {
-    let listed: BTreeSet<String> = TARGETS.iter().map(|(name, _)| format!("{name}.rs")).collect();
+    let listed: BTreeSet<String> = TARGETS
+        .iter()
+        .map(|(name, _)| format!("{name}.rs"))
+        .collect();
     assert_eq!(listed.len(), TARGETS.len());
     let folder = root().join("fuzz_targets");
     let mut found = BTreeSet::new();
@@ -63,12 +72,20 @@ fn the_list_is_the_files_and_each_is_short() {
         let path = entry.expect("a target").path();
         let text = std::fs::read_to_string(&path).expect("its text");
         assert!(text.lines().count() <= 15, "{}", path.display());
-        found.insert(path.file_name().expect("a name").to_string_lossy().into_owned());
+        found.insert(
+            path.file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned(),
+        );
     }
     assert_eq!(listed, found);
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     for (target, _) in TARGETS {
-        assert!(readme.contains(&format!("| `{target}` |")), "{target} is not in fuzz/README.md");
+        assert!(
+            readme.contains(&format!("| `{target}` |")),
+            "{target} is not in fuzz/README.md"
+        );
     }
 }
 

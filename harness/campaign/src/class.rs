@@ -20,7 +20,11 @@ pub fn class_of(observation: &Observation) -> String {
             let first = checks.first().map(ToString::to_string);
             format!("refused: {}", first.unwrap_or_default())
         }
-        Observation::Crashed { reason } => format!("crashed: {}", words(reason)),
+        // The kind of an error and how its text begins: the rest quotes the message.
+        Observation::Crashed { reason } => {
+            let begins: Vec<&str> = reason.split_whitespace().take(4).collect();
+            format!("crashed: {}", words(&begins.join(" ")))
+        }
         other => words(&other.summary()),
     }
 }
@@ -77,7 +81,11 @@ pub fn features(
     }
     let plan = &scenario.judged.plan;
     for step in plan.before.iter().chain(&plan.after) {
-        all.extend(classes.iter().map(|class| format!("{} × {class}", step.name())));
+        all.extend(
+            classes
+                .iter()
+                .map(|class| format!("{} × {class}", step.name())),
+        );
     }
     for named in scenario.settings_at_end() {
         all.insert(format!("sp({}) × {class}", named.name));

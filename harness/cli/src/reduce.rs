@@ -54,10 +54,7 @@ fn of_scenario(
     if let Some(flaw) = flaw_of(&tried)
         && let Some(finding) = minimized(bench, scenario, flaw, is_reference)
     {
-        return Ok(format!(
-            "# {}: {}\n{}",
-            flaw, finding.cause, finding.scenario
-        ));
+        return Ok(format!("# {}\n{}", finding.cause, finding.scenario));
     }
     let Some(seen) = tried.observation().map(class_of) else {
         return Err(CliError::NothingToKeep {

@@ -156,8 +156,8 @@ impl Scenario {
         for message in self.messages() {
             in_force = message.settings.as_ref().unwrap_or(in_force);
             let mut plan = message.plan.clone();
-            // What a second key signs is signed, where the SP trusts it.
-            if let Some(key) = in_force.iter().find_map(|one| one.also) {
+            // What another key signs is signed, where the SP trusts it.
+            if let Some(key) = in_force.iter().find_map(|one| one.also.or(one.key)) {
                 plan.before.insert(0, AlsoTrusted { key }.into());
             }
             script.sendings.push(Sending {

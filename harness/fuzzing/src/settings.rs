@@ -78,7 +78,11 @@ pub const ALL: &[Named] = &[
     keyed("trust-next", &[S::Trust(&[Next])], Next),
     also("trust-active-and-next", &[S::Trust(&[Active, Next])], Next),
     also("trust-next-and-active", &[S::Trust(&[Next, Active])], Next),
-    also("trust-active-and-issued", &[S::Trust(&[Active, Issued])], Issued),
+    also(
+        "trust-active-and-issued",
+        &[S::Trust(&[Active, Issued])],
+        Issued,
+    ),
     also(
         "trust-active-and-exponent-three",
         &[S::Trust(&[Active, KeyName::ExponentThree])],

@@ -2,9 +2,9 @@
 
 use gauntlet_catalog::everything;
 use gauntlet_core::{Expectation, Level};
+use gauntlet_fuzzing::Scenario;
 use gauntlet_fuzzing::generators::scenario::world;
 use gauntlet_fuzzing::oracles::soundness::{breaches, expectation};
-use gauntlet_fuzzing::Scenario;
 
 /// A breach is what nobody may accept. A case that must be accepted, or may be, is in none.
 #[test]

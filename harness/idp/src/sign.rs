@@ -114,10 +114,15 @@ impl SignatureSpec {
 
     /// Whether the SP trusts the key, and the signature covers what holds it.
     fn vouches(&self, trusted: [Option<KeyName>; 2]) -> bool {
-        trusted.into_iter().flatten().any(|key| key.is_same_key(self.key))
+        trusted
+            .into_iter()
+            .flatten()
+            .any(|key| key.is_same_key(self.key))
             && !self.algorithm.needs_no_key()
             && matches!(self.covers, Covers::Parent | Covers::Document)
-            && self.digest_octets.is_none_or(|octets| octets >= self.digest.digest(&[]).len())
+            && self
+                .digest_octets
+                .is_none_or(|octets| octets >= self.digest.digest(&[]).len())
             && !self.over_nothing
     }
 
@@ -160,7 +165,9 @@ pub(crate) fn sign(draft: &mut Draft<'_>) -> Result<(), StepError> {
     draft.is_signed = true;
     draft.signed = identity.filter(|_| vouched);
     if let Some(signed) = &draft.signed {
-        draft.absent.retain(|name| !signed.attributes.contains_key(name));
+        draft
+            .absent
+            .retain(|name| !signed.attributes.contains_key(name));
     }
     if draft.signed.is_none() {
         draft.unsigned_additions = true;

@@ -248,7 +248,10 @@ mod tests {
         assert_eq!(assertion.version.as_deref(), Some("2.0"));
         assert_eq!(assertion.authn_statements, 1);
         let signing = terms.assertion_key.clone().unwrap();
-        assert_eq!((signing.key, signing.algorithms.len()), (KeyName::Active, 3));
+        assert_eq!(
+            (signing.key, signing.algorithms.len()),
+            (KeyName::Active, 3)
+        );
         assert_eq!(terms.response_key, None);
         let data = assertion.confirmations[0].data.clone().unwrap();
         assert_eq!(

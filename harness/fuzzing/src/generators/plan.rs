@@ -57,7 +57,7 @@ fn add_of(random: &mut Random, words: &Vocabulary, family: &Family, plan: &mut P
     let Some(step) = kind.and_then(|kind| step::of_kind(random, words, kind)) else {
         return;
     };
-    let steps = if !step::is_late(&step) && random.happens(1, 2) {
+    let steps = if step::goes_before(random, &step) {
         &mut plan.before
     } else {
         &mut plan.after

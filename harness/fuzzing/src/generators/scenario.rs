@@ -50,7 +50,7 @@ pub fn any(random: &mut Random, words: &Vocabulary) -> Scenario {
     };
     match random.below(16) {
         0 => scenario.judged.plan = scenario.judged.plan.twin(),
-        1 | 6 => scenario.judged.plan = plan::inert(random),
+        1 | 6 | 7 => scenario.judged.plan = plan::inert(random),
         2 | 3 => again(random, words, &mut scenario),
         4 => withdrawn(random, words, &mut scenario),
         5 => scenario.judged.after_ms = offset(random).abs(),

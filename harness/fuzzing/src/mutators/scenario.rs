@@ -98,7 +98,7 @@ fn move_step(random: &mut Random, plan: &mut Plan) {
     }
     let at = random.below(steps.len());
     let step = steps.remove(at);
-    let target = if !step::is_late(&step) && random.happens(1, 2) {
+    let target = if step::goes_before(random, &step) {
         &mut plan.before
     } else {
         &mut plan.after

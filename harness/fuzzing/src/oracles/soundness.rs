@@ -398,9 +398,18 @@ mod tests {
                 "entra() | set-version(of=\"assertion\", value=\"1.1\") | sign",
                 Breach::Version,
             ),
-            ("entra() | encode-form(encoding=\"none\") | sign", Breach::Encoding),
-            ("entra() | rename-root(name=\"samlp:ArtifactResponse\") | sign", Breach::Root),
-            ("entra() | canonicalization(algorithm=\"urn:example:c14n\") | sign", Breach::Algorithm),
+            (
+                "entra() | encode-form(encoding=\"none\") | sign",
+                Breach::Encoding,
+            ),
+            (
+                "entra() | rename-root(name=\"samlp:ArtifactResponse\") | sign",
+                Breach::Root,
+            ),
+            (
+                "entra() | canonicalization(algorithm=\"urn:example:c14n\") | sign",
+                Breach::Algorithm,
+            ),
             ("entra() | entity-in-name-id() | sign", Breach::Entity),
             (
                 "entra() | rewrite-time(field=\"conditions-not-on-or-after\", from=\"\", to=\"tomorrow\") | sign",

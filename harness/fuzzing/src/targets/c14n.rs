@@ -17,7 +17,10 @@ fn of_reference(document: &Document) -> String {
 ///
 /// # Panics
 /// Where it is not.
-#[expect(clippy::panic, reason = "how a fuzz target says that something is wrong")]
+#[expect(
+    clippy::panic,
+    reason = "how a fuzz target says that something is wrong"
+)]
 pub fn roundtrip(octets: &[u8]) -> Outcome {
     let Some(document) = std::str::from_utf8(octets).ok().and_then(|t| read(t).ok()) else {
         return Outcome::Refused;

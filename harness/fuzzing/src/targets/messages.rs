@@ -5,7 +5,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::{Binding, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup, Timestamp};
+use gauntlet_core::{
+    Binding, Delivery, Identity, LogoutDelivery, Observation, SentRequest, Setup, Timestamp,
+};
 use gauntlet_diagnose::{Options, diagnose};
 use gauntlet_idp::logout::{LogoutKind, LogoutPlan, LogoutSubject, mint_logout};
 use gauntlet_idp::{Plan, World, mint};
@@ -169,7 +171,9 @@ pub fn query(octets: &[u8]) -> Outcome {
     }
     let value = |query: &str, name: &str| -> Vec<String> {
         let parts = query.split('&').filter_map(|part| part.split_once('='));
-        let named = parts.filter(|(key, _)| *key == name);
+        // A name may be escaped; what is signed has it plain, and the value as it stands (SAML Bindings
+        // 3.4.4.1).
+        let named = parts.filter(|(key, _)| unescaped(key) == name);
         named.map(|(_, value)| value.to_owned()).collect()
     };
     for name in ["SAMLRequest", "SigAlg", "RelayState"] {
@@ -180,6 +184,22 @@ pub fn query(octets: &[u8]) -> Outcome {
         );
     }
     Outcome::Accepted
+}
+
+/// A name of a query without escapes.
+fn unescaped(name: &str) -> String {
+    let mut octets = Vec::new();
+    let mut rest = name.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        octets.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&octets).into_owned()
 }
 
 /// An SP at which somebody is logged in, and the query that ends the session.
@@ -264,7 +284,11 @@ mod tests {
         let signed = Signed::default();
         let message = b"<SignatureValue>a b</SignatureValue>";
         one_signature_one_identity(&signed, message, &person("alice"));
-        one_signature_one_identity(&signed, b"<SignatureValue>ab</SignatureValue>", &person("alice"));
+        one_signature_one_identity(
+            &signed,
+            b"<SignatureValue>ab</SignatureValue>",
+            &person("alice"),
+        );
         one_signature_one_identity(&signed, message, &person("mallory"));
     }
 

@@ -28,9 +28,9 @@ fn sp(world: &World, named: &[&'static Named]) -> Option<ReferenceSp> {
         if known.len() > KEPT {
             known.clear();
         }
-        let made = known.entry(names.join(" ")).or_insert_with(|| {
-            ReferenceSp::new(&setup_under(world, &flat(named))).ok()
-        });
+        let made = known
+            .entry(names.join(" "))
+            .or_insert_with(|| ReferenceSp::new(&setup_under(world, &flat(named))).ok());
         let mut sp = made.clone()?;
         sp.reset();
         Some(sp)
@@ -180,9 +180,9 @@ pub fn any(octets: &[u8]) -> Outcome {
 /// that trusts a key on Edwards25519 is the same SP.
 fn cheap(mut scenario: Scenario) -> Scenario {
     let is_usual = scenario.settings.is_empty()
-        && scenario.messages().all(|message| {
-            message.settings.is_none() && message.plan.baseline.key.is_none()
-        });
+        && scenario
+            .messages()
+            .all(|message| message.settings.is_none() && message.plan.baseline.key.is_none());
     if let (true, Some(named)) = (is_usual, settings::find("trust-ed25519")) {
         scenario.settings.push(named);
         for message in scenario.messages_mut() {
@@ -233,13 +233,26 @@ mod tests {
             ("entra() | sign", Outcome::Accepted),
             ("entra() | sign | forge()", Outcome::Refused),
             ("entra() | sign\nentra() | sign", Outcome::Refused),
-            ("sp(decrypt)\nentra(sign=both, flow=solicited, encrypt=assertion) | sign", Outcome::Accepted),
+            (
+                "sp(decrypt)\nentra(sign=both, flow=solicited, encrypt=assertion) | sign",
+                Outcome::Accepted,
+            ),
             ("nonsense", Outcome::Outside),
         ] {
             assert_eq!(any(text.as_bytes()), outcome, "{text}");
         }
-        assert_eq!(resigned(b"entra() | set-audience(value=\"x\") | sign"), Outcome::Refused);
-        assert_eq!(tampered(b"entra() | remove-status() | sign"), Outcome::Accepted, "the step is left out");
-        assert_eq!(inert(b"entra() | pretty-print() | remove-status() | sign"), Outcome::Accepted);
+        assert_eq!(
+            resigned(b"entra() | set-audience(value=\"x\") | sign"),
+            Outcome::Refused
+        );
+        assert_eq!(
+            tampered(b"entra() | remove-status() | sign"),
+            Outcome::Accepted,
+            "the step is left out"
+        );
+        assert_eq!(
+            inert(b"entra() | pretty-print() | remove-status() | sign"),
+            Outcome::Accepted
+        );
     }
 }

@@ -107,9 +107,15 @@ pub(super) fn encrypted(place: &str) -> Result<Vec<File>, GenerateError> {
     let plans = [
         ("cbc", ""),
         ("gcm", "encrypt-by(cipher=\"aes256-gcm\", named=null) | "),
-        ("rsa-1_5", "transport-key(by=\"rsa-1_5\", digest=null, mask=null, label=null) | "),
+        (
+            "rsa-1_5",
+            "transport-key(by=\"rsa-1_5\", digest=null, mask=null, label=null) | ",
+        ),
         ("key-beside", "place-key(at=\"beside\") | "),
-        ("two-keys", "encrypt-to(keys=[\"attacker\", \"sp-encryption\"], named=true) | "),
+        (
+            "two-keys",
+            "encrypt-to(keys=[\"attacker\", \"sp-encryption\"], named=true) | ",
+        ),
     ];
     plans
         .into_iter()
@@ -135,9 +141,15 @@ pub(super) fn metadata(place: &str) -> Result<Vec<File>, GenerateError> {
         .collect())
 }
 
-fn logout(world: &World, binding: Binding) -> Result<Vec<(&'static str, LogoutDelivery)>, GenerateError> {
+fn logout(
+    world: &World,
+    binding: Binding,
+) -> Result<Vec<(&'static str, LogoutDelivery)>, GenerateError> {
     let (sp, _) = logged_in(world).ok_or("nobody could log in")?;
-    let session = sp.session(world.now()).ok_or("nobody is logged in")?.clone();
+    let session = sp
+        .session(world.now())
+        .ok_or("nobody is logged in")?
+        .clone();
     let mut all = Vec::new();
     for (name, kind) in [
         ("request", LogoutKind::Request),
@@ -159,7 +171,11 @@ pub(super) fn queries(place: &str) -> Result<Vec<File>, GenerateError> {
     let (_, genuine) = logged_in(&world).ok_or("nobody could log in")?;
     let mut files = vec![
         file(place, "genuine.txt", genuine.clone()),
-        file(place, "unsigned.txt", genuine.split("&SigAlg").next().unwrap_or_default()),
+        file(
+            place,
+            "unsigned.txt",
+            genuine.split("&SigAlg").next().unwrap_or_default(),
+        ),
         file(place, "twice.txt", format!("{genuine}&{genuine}")),
     ];
     for (name, delivery) in logout(&world, Binding::HttpRedirect)? {
@@ -182,7 +198,11 @@ pub(super) fn logouts(place: &str) -> Result<Vec<File>, GenerateError> {
         if let LogoutDelivery::Form(form) = delivery {
             let field = form.values().next().cloned().unwrap_or_default();
             let octets = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, field)?;
-            files.push(file(place, &format!("{name}.xml"), String::from_utf8(octets)?));
+            files.push(file(
+                place,
+                &format!("{name}.xml"),
+                String::from_utf8(octets)?,
+            ));
         }
     }
     Ok(files)
