@@ -118,7 +118,7 @@ pub enum Look {
         /// Its cause.
         cause: String,
         /// What the reference SP said.
-        reference: Option<Observation>,
+        reference: Option<Box<Observation>>,
     },
     /// It does not happen again.
     Flaky,
@@ -146,7 +146,7 @@ pub fn look(bench: &mut Bench<'_>, scenario: &Scenario, flaw: Flaw, is_reference
     let reference = beside.as_ref().and_then(|it| it.observation().cloned());
     Look::Flaw {
         cause: cause(bench, scenario, flaw, reference.as_ref()),
-        reference,
+        reference: reference.map(Box::new),
     }
 }
 
@@ -289,7 +289,7 @@ pub fn minimized(
         original: original.clone(),
         exchanges: tried.answer.steps,
         verdict: tried.answer.verdict,
-        reference,
+        reference: reference.map(|it| *it),
         run: 0,
         after_ms: 0,
     })

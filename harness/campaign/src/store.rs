@@ -170,13 +170,13 @@ impl Store {
             seen: state.seen.clone(),
         };
         let text = serde_json::to_string_pretty(&saved).unwrap_or_default();
-        self.write(&self.state_file(), &text)
+        write(&self.state_file(), &text)
     }
 
     /// Keeps a scenario that showed something new, as number `index`.
     pub(crate) fn keep(&self, index: usize, scenario: &Scenario) -> Result<(), StoreError> {
         let name = format!("{index:06}-{}.plan", &name_of(scenario)[..8]);
-        self.write(&self.folder.join("queue").join(name), &scenario.to_string())
+        write(&self.folder.join("queue").join(name), &scenario.to_string())
     }
 
     /// Writes down a finding; gives its folder.
@@ -184,8 +184,8 @@ impl Store {
         let folder = self.folder.join("findings").join(finding.name());
         fs::create_dir_all(&folder).map_err(failed(&folder))?;
         let plan = folder.join("plan.txt");
-        self.write(&plan, &finding.scenario.to_string())?;
-        self.write(&folder.join("original.txt"), &finding.original.to_string())?;
+        write(&plan, &finding.scenario.to_string())?;
+        write(&folder.join("original.txt"), &finding.original.to_string())?;
         let last = finding.exchanges.last();
         let field = last
             .map(|step| step.sent.saml_response.as_str())
@@ -195,13 +195,13 @@ impl Store {
             .ok()
             .and_then(|it| String::from_utf8(it).ok());
         let message = folder.join("message.xml");
-        self.write(&message, xml.as_deref().unwrap_or(field))?;
+        write(&message, xml.as_deref().unwrap_or(field))?;
         let context = Context {
             target: &self.target,
             seed: self.seed,
             command: &format!("gauntlet replay {} {reproduce}", plan.display()),
         };
-        self.write(&folder.join("report.md"), &page(finding, &context))?;
+        write(&folder.join("report.md"), &page(finding, &context))?;
         let card = Card {
             flaw: finding.flaw,
             cause: finding.cause.clone(),
@@ -212,15 +212,15 @@ impl Store {
         };
         // Last, because it says that the rest is there.
         let text = serde_json::to_string_pretty(&card).unwrap_or_default();
-        self.write(&folder.join("finding.json"), &text)?;
+        write(&folder.join("finding.json"), &text)?;
         Ok(folder)
     }
+}
 
-    /// Writes a file whole or not at all.
-    fn write(&self, path: &Path, text: &str) -> Result<(), StoreError> {
-        let next = path.with_extension("next");
-        fs::write(&next, text)
-            .and_then(|()| fs::rename(&next, path))
-            .map_err(failed(path))
-    }
+/// Writes a file whole or not at all.
+fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    let next = path.with_extension("next");
+    fs::write(&next, text)
+        .and_then(|()| fs::rename(&next, path))
+        .map_err(failed(path))
 }

@@ -165,11 +165,7 @@ impl CliError {
                 Some("use lower-case letters, digits and hyphens".to_owned())
             }
             Self::FolderInUse { .. } => Some("name another with --folder".to_owned()),
-            Self::Plan(_) => Some(
-                "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
-                    .to_owned(),
-            ),
-            Self::Nothing { .. } => Some(
+            Self::Plan(_) | Self::Nothing { .. } => Some(
                 "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
                     .to_owned(),
             ),

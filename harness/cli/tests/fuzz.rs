@@ -148,7 +148,7 @@ fn a_plan_and_a_message_become_small() {
     );
 
     let message = folder.path().join("message.xml");
-    let xml = gauntlet(&["mint", "--form", "xml"]).stdout;
+    let xml = gauntlet(&["mint"]).stdout;
     std::fs::write(&message, &xml[..xml.len() - 5]).unwrap();
     let args = ["reduce", message.to_str().unwrap(), "--questions", "400"];
     let output = gauntlet(&args);

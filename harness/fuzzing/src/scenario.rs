@@ -182,8 +182,8 @@ pub fn flat(named: &[&'static Named]) -> Vec<Setting> {
     all.copied().collect()
 }
 
-fn write_settings(f: &mut fmt::Formatter<'_>, named: &[&'static Named]) -> fmt::Result {
-    let names: Vec<&str> = named.iter().map(|one| one.name).collect();
+fn write_settings(f: &mut fmt::Formatter<'_>, settings: &[&'static Named]) -> fmt::Result {
+    let names: Vec<&str> = settings.iter().map(|one| one.name).collect();
     writeln!(f, "sp({})", names.join(", "))
 }
 

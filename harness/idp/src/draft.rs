@@ -75,6 +75,10 @@ pub struct Replacement {
 
 /// A response being built.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing about the message"
+)]
 pub struct Draft<'w> {
     /// Time, keys and the directory.
     pub world: &'w World,

@@ -64,21 +64,19 @@ impl<'t> Probe<'t> {
     pub fn ask(&mut self, case: &Case) -> Answer {
         self.asked += 1;
         let prepared = Prepared::new(case, &self.world(), Profile::default());
-        match self.session.ready(&prepared) {
-            Err(stop) => Answer {
+        if let Err(stop) = self.session.ready(&prepared) {
+            return Answer {
                 verdict: stop.verdict,
                 steps: Vec::new(),
                 control: None,
-            },
-            Ok(_) => {
-                let (steps, verdict) = self.session.deliver(&prepared);
-                let minted = prepared.minted.as_ref().ok();
-                Answer {
-                    verdict,
-                    steps,
-                    control: minted.map(|minted| self.session.control(&prepared, minted)),
-                }
-            }
+            };
+        }
+        let (steps, verdict) = self.session.deliver(&prepared);
+        let minted = prepared.minted.as_ref().ok();
+        Answer {
+            verdict,
+            steps,
+            control: minted.map(|minted| self.session.control(&prepared, minted)),
         }
     }
 

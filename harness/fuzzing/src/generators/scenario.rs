@@ -81,7 +81,7 @@ fn again(random: &mut Random, words: &Vocabulary, scenario: &mut Scenario) {
     });
     if random.happens(1, 3) {
         // Others log in between.
-        for _ in 0..1 + random.below(3) {
+        for _ in 0..=random.below(3) {
             scenario.before.push(Message {
                 plan: first.clone().before(NewIds {}),
                 ..Message::default()

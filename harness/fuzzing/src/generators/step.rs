@@ -275,15 +275,13 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
             "method": r.pick(METHODS),
             "recipient": perhaps(r, |r| if r.happens(1, 2) { words.acs.clone() } else { address(r, &words.acs) }),
         }),
-        "also-trusted" => json!({"key": key(r)}),
         "another-oaep-digest" => json!({"used": digest(r)}),
         "append-text" => json!({"text": r.pick(&["x", "<x/>", "<!-- x -->", "\n", "\u{0}", "<?x y?>"])}),
         "authn-context" => json!({"class": r.pick(CLASSES)}),
         "bring-by" => json!({"browser": r.pick(&["another", "without-cookies", "the-last"])}),
         "call-signature-method" => json!({"uri": r.pick(SIGNATURE_METHODS)}),
-        "canonicalization" => json!({"algorithm": r.pick(TRANSFORMS)}),
+        "canonicalization" | "set-transform" => json!({"algorithm": r.pick(TRANSFORMS)}),
         "set-signature-method" => json!({"algorithm": r.pick(SIGNATURE_METHODS)}),
-        "set-transform" => json!({"algorithm": r.pick(TRANSFORMS)}),
         "transforms" => {
             let list: Vec<&str> = (0..r.below(5)).map(|_| r.pick(TRANSFORMS)).collect();
             json!({"algorithms": list})
@@ -307,9 +305,9 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
             "version": r.pick(&["1.0", "1.1", "2.0"]),
             "encoding": r.pick(&["UTF-8", "UTF-16", "UTF-7", "ISO-8859-1", "US-ASCII", "EBCDIC-CP-US"]),
         }),
-        "decoy-assertion" => json!({"namespace": r.pick(NAMESPACES)}),
+        "decoy-assertion" | "signature-namespace" => json!({"namespace": r.pick(NAMESPACES)}),
         "digest-by" => json!({"algorithm": digest(r)}),
-        "do-not-sign" => json!({"of": of(r)}),
+        "do-not-sign" | "upper-case-id" => json!({"of": of(r)}),
         "doctype" => json!({"subset": r.pick(&[
             "",
             "[<!ENTITY e \"forged\">]",
@@ -508,7 +506,6 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
             };
             json!({"key": by, "certificate": shown})
         }
-        "signature-namespace" => json!({"namespace": r.pick(NAMESPACES)}),
         "speak-for" => json!({"domain": r.pick(&[
             "fabrikam.example", "evil.example", "contoso.example.evil.example", "evilcontoso.example",
             "evil-contoso.example",
@@ -528,7 +525,6 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
         }),
         "truncate-digest" => json!({"octets": r.below(33)}),
         "typed-condition" => json!({"name": "OnlyOnTheMoon"}),
-        "upper-case-id" => json!({"of": of(r)}),
         "void-namespace" => json!({
             "on_signed_info": r.happens(1, 2), "uri": r.pick(&["1", "../up", "", "urn:a b", "::"]),
         }),

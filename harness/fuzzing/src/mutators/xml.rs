@@ -169,7 +169,7 @@ fn attribute(random: &mut Random, xml: &str, tag: &str) -> String {
         return octets(random, xml);
     };
     let name_at = tag[..at].rfind(char::is_whitespace).unwrap_or(0);
-    let whole = &tag[name_at..at + 2 + quoted.len() + 1];
+    let whole = &tag[name_at..=at + 2 + quoted.len()];
     let new = match random.below(4) {
         0 => String::new(),
         1 => format!("{whole}{whole}"),

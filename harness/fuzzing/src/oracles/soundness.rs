@@ -100,7 +100,7 @@ impl fmt::Display for Breach {
 }
 
 /// Whether an identifier is of nobody's algorithm.
-fn is_made_up(algorithm: &String) -> bool {
+fn is_made_up(algorithm: &str) -> bool {
     algorithm.is_empty() || algorithm.starts_with("urn:example")
 }
 
@@ -329,7 +329,8 @@ impl Judge<'_> {
                 let trusted: Vec<&Signing> = all.filter(is_trusted).collect();
                 when(Breach::Key, is_distrusted || trusted.is_empty());
                 // Where one of two can be verified, that is enough.
-                let unknown = |signing: &&Signing| signing.algorithms.iter().any(is_made_up);
+                let unknown =
+                    |signing: &&Signing| signing.algorithms.iter().any(|it| is_made_up(it));
                 when(
                     Breach::Algorithm,
                     !trusted.is_empty() && trusted.iter().all(unknown),

@@ -22,15 +22,15 @@ thread_local! {
 }
 
 /// An SP with these settings that remembers nothing; `None` where it does not take them.
-fn sp(world: &World, named: &[&'static Named]) -> Option<ReferenceSp> {
-    let names: Vec<&str> = named.iter().map(|one| one.name).collect();
+fn sp(world: &World, settings: &[&'static Named]) -> Option<ReferenceSp> {
+    let names: Vec<&str> = settings.iter().map(|one| one.name).collect();
     SPS.with_borrow_mut(|known| {
         if known.len() > KEPT {
             known.clear();
         }
         let made = known
             .entry(names.join(" "))
-            .or_insert_with(|| ReferenceSp::new(&setup_under(world, &flat(named))).ok());
+            .or_insert_with(|| ReferenceSp::new(&setup_under(world, &flat(settings))).ok());
         let mut sp = made.clone()?;
         sp.reset();
         Some(sp)
