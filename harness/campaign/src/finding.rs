@@ -139,7 +139,7 @@ pub fn look(bench: &mut Bench<'_>, scenario: &Scenario, flaw: Flaw, is_reference
         None
     } else {
         match bench.reference(scenario) {
-            Ok(Some(beside)) if flaw_of(&beside).is_none() => Some(beside),
+            Ok(Some(beside)) if is_right(&beside, flaw) => Some(beside),
             _ => return Look::Poisoned,
         }
     };
@@ -148,6 +148,13 @@ pub fn look(bench: &mut Bench<'_>, scenario: &Scenario, flaw: Flaw, is_reference
         cause: cause(bench, scenario, flaw, reference.as_ref()),
         reference: reference.map(Box::new),
     }
+}
+
+/// Whether the reference SP bears witness against a flaw: it has none itself, and where unsigned content
+/// is said to make a message acceptable, it refuses the message.
+fn is_right(beside: &Tried, flaw: Flaw) -> bool {
+    let refuses = matches!(beside.observation(), Some(Observation::Rejected { .. }));
+    flaw_of(beside).is_none() && (flaw != Flaw::NotMonotonic || refuses)
 }
 
 /// The flaw that a trial shows.
