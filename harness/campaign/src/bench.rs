@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::judge::Control;
-use gauntlet_core::{Expectation, Observation, Profile, Verdict};
+use gauntlet_core::{Expectation, Observation, Profile};
 use gauntlet_fuzzing::Scenario;
 use gauntlet_fuzzing::oracles::soundness;
 use gauntlet_idp::World;
@@ -74,10 +74,7 @@ impl<'t> Bench<'t> {
     pub fn try_one(&mut self, scenario: &Scenario) -> Option<Tried> {
         let expectation = soundness::expectation(&self.probe.world(), scenario).ok()?;
         let answer = self.probe.ask(&case_of(scenario, expectation));
-        let unminted = answer.control.is_none()
-            && answer.steps.is_empty()
-            && matches!(&answer.verdict, Verdict::Inconclusive { why } if why.contains("could not mint"));
-        (!unminted).then_some(Tried {
+        answer.minted.then_some(Tried {
             expectation,
             answer,
         })

@@ -4,8 +4,8 @@ use std::fmt;
 
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::{Check, Expectation, FailKind, Observation, Verdict};
+use gauntlet_fuzzing::oracles::monotonicity;
 use gauntlet_fuzzing::oracles::soundness::{Breach, breaches};
-use gauntlet_fuzzing::oracles::{monotonicity, totality};
 use gauntlet_fuzzing::{Scenario, minimize};
 use serde::{Deserialize, Serialize};
 
@@ -159,9 +159,7 @@ fn is_right(beside: &Tried, flaw: Flaw) -> bool {
 
 /// The flaw that a trial shows.
 pub fn flaw_of(tried: &Tried) -> Option<Flaw> {
-    let silent = tried.observation().and_then(totality::fault).is_some();
     Flaw::of(&tried.answer.verdict)
-        .filter(|flaw| silent || !matches!(flaw, Flaw::Crashed | Flaw::TimedOut))
 }
 
 /// What the target did, where it shows the flaw.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use gauntlet_campaign::{Config, Event, Summary};
 use gauntlet_core::{Exit, Profile};
 use gauntlet_report::style::Tone;
+use gauntlet_targets::resolve;
 use serde_json::json;
 
 use crate::args::{FuzzArgs, TargetArgs};
@@ -33,7 +34,7 @@ pub(crate) fn run(args: &FuzzArgs) -> Done {
         runs: args.runs,
         jobs: args.jobs.unwrap_or_else(processors),
         first: args.first,
-        is_reference: name.starts_with("reference"),
+        is_reference: is_reference(&name),
         folder: folder.clone(),
         reproduce: reproduction(args),
     };
@@ -72,6 +73,13 @@ pub(crate) fn one_target(args: &TargetArgs) -> Result<Chosen, CliError> {
         return Err(CliError::SeveralTargets { count: all.len() });
     }
     all.pop().ok_or(CliError::NothingInstalled)
+}
+
+/// Whether this is the reference SP, which has no second witness beside it.
+pub(crate) fn is_reference(target: &str) -> bool {
+    target
+        .strip_prefix(resolve::REFERENCE)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 
 /// What `gauntlet replay` needs to know to see the same target in the same world.

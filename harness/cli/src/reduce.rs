@@ -8,13 +8,13 @@ use gauntlet_targets::Target;
 
 use crate::args::ReduceArgs;
 use crate::error::CliError;
-use crate::fuzz::one_target;
+use crate::fuzz::{is_reference, one_target};
 use crate::replay::{Input, deliver, read, said};
 use crate::{Done, output};
 
 pub(crate) fn run(args: &ReduceArgs) -> Done {
     let chosen = one_target(&args.target)?;
-    let is_reference = chosen.name.starts_with("reference");
+    let is_reference = is_reference(&chosen.name);
     let world = World::new(args.world.now, args.world.seed)?;
     let subject = chosen.subject();
     let mut target = subject.start()?;

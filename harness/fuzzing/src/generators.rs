@@ -1,7 +1,7 @@
 //! Generators: from chance to something that an SP could be sent. None of them knows who asks.
 
 pub mod family;
-pub mod metadata;
+pub mod kind;
 pub mod plan;
 pub mod query;
 pub mod scenario;

@@ -36,11 +36,6 @@ impl Random {
         all.get(index)
     }
 
-    /// A seed for something that chooses by itself.
-    pub fn seed(&mut self) -> u64 {
-        self.0.u64(..)
-    }
-
     /// An octet.
     pub fn octet(&mut self) -> u8 {
         self.0.u8(..)

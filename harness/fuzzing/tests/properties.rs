@@ -15,7 +15,7 @@ use gauntlet_fuzzing::oracles::agreement::{Agreement, compare};
 use gauntlet_fuzzing::oracles::completeness::is_inert;
 use gauntlet_fuzzing::oracles::soundness::{breaches, expectation};
 use gauntlet_fuzzing::targets::{self, Outcome, Side, messages, scenarios, sided};
-use gauntlet_fuzzing::{Random, Scenario, minimize};
+use gauntlet_fuzzing::{Random, Scenario, minimize, settings};
 use gauntlet_idp::steps::{SetAttribute, SetNameId, SetTime};
 use gauntlet_idp::times::TimeField;
 use gauntlet_idp::{Baseline, Flow, Minted, Plan, SignOption, Step, World, mint};
@@ -434,11 +434,18 @@ proptest! {
     }
 
     #[test]
-    fn metadata_round_trip(seed in any::<u64>()) {
-        let document = gauntlet_fuzzing::generators::metadata::document(&mut Random::new(seed), the_world());
-        let document = document.unwrap();
-        prop_assert_eq!(messages::metadata(document.as_bytes()), messages::metadata(document.as_bytes()));
+    fn metadata_that_the_idp_writes_is_read_and_trusted(at in any::<usize>(), seed in any::<u64>()) {
+        let trusted: Vec<_> = settings::ALL
+            .iter()
+            .filter(|one| one.name.starts_with("metadata") && one.distrusts.is_none())
+            .collect();
+        let named = trusted[at % trusted.len()];
+        let honest = format!("sp({})\nentra() | sign\n", named.name);
+        prop_assert_eq!(scenarios::any(honest.as_bytes()), Outcome::Accepted, "{}", honest);
+        let setup = gauntlet_catalog::setup_under(the_world(), named.settings);
+        let document = setup.idp.metadata_xml.unwrap();
         prop_assert_eq!(targets::c14n::agreement(document.as_bytes()), Outcome::Accepted);
+        // Changed, it is taken or not, and nothing else happens.
         let changed = mutate_xml(&mut Random::new(seed), &document, 65536);
         messages::metadata(changed.as_bytes());
     }

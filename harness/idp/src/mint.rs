@@ -46,20 +46,32 @@ pub fn mint(world: &World, plan: &Plan, scope: &str) -> Result<Minted, MintError
     })
 }
 
+/// What went wrong in a part of a plan.
+fn at(part: &dyn std::fmt::Display) -> impl FnOnce(StepError) -> MintError {
+    let part = part.to_string();
+    move |source| MintError { part, source }
+}
+
+/// The message of `plan` before it is signed.
+pub(crate) fn unsigned<'w>(
+    world: &'w World,
+    plan: &Plan,
+    scope: &str,
+) -> Result<Draft<'w>, MintError> {
+    let mut draft = honest::draft(world, &plan.baseline, scope).map_err(at(&plan.baseline))?;
+    for step in &plan.before {
+        step.apply(&mut draft).map_err(at(step))?;
+    }
+    Ok(draft)
+}
+
 /// The message of `plan` before it is written.
 pub(crate) fn draft_of<'w>(
     world: &'w World,
     plan: &Plan,
     scope: &str,
 ) -> Result<Draft<'w>, MintError> {
-    let at = |part: &dyn std::fmt::Display| {
-        let part = part.to_string();
-        move |source| MintError { part, source }
-    };
-    let mut draft = honest::draft(world, &plan.baseline, scope).map_err(at(&plan.baseline))?;
-    for step in &plan.before {
-        step.apply(&mut draft).map_err(at(step))?;
-    }
+    let mut draft = unsigned(world, plan, scope)?;
     sign(&mut draft).map_err(at(&"sign"))?;
     for step in &plan.after {
         step.apply(&mut draft).map_err(at(step))?;

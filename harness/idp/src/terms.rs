@@ -6,9 +6,8 @@
 use gauntlet_core::Timestamp;
 
 use crate::draft::{Draft, FormEncoding, identity_of};
-use crate::honest;
 use crate::keys::KeyName;
-use crate::mint::MintError;
+use crate::mint::{MintError, unsigned};
 use crate::names;
 use crate::plan::Plan;
 use crate::sign::SignatureSpec;
@@ -128,15 +127,7 @@ impl Time {
 
 /// What the message of `plan` says before it is signed; nothing after that changes it.
 pub fn terms(world: &World, plan: &Plan, scope: &str) -> Result<Terms, MintError> {
-    let at = |part: &dyn std::fmt::Display| {
-        let part = part.to_string();
-        move |source| MintError { part, source }
-    };
-    let mut draft = honest::draft(world, &plan.baseline, scope).map_err(at(&plan.baseline))?;
-    for step in &plan.before {
-        step.apply(&mut draft).map_err(at(step))?;
-    }
-    Ok(of_draft(&draft))
+    Ok(of_draft(&unsigned(world, plan, scope)?))
 }
 
 fn of_draft(draft: &Draft<'_>) -> Terms {

@@ -32,6 +32,8 @@ pub struct Answer {
     pub verdict: Verdict,
     /// The messages with what the target did with each; empty where none was delivered.
     pub steps: Vec<Exchange>,
+    /// Whether everything could be minted.
+    pub minted: bool,
     /// What became of the honest twin, where the case got as far.
     pub control: Option<Control>,
 }
@@ -68,6 +70,7 @@ impl<'t> Probe<'t> {
             return Answer {
                 verdict: stop.verdict,
                 steps: Vec::new(),
+                minted: prepared.minted.is_ok(),
                 control: None,
             };
         }
@@ -76,6 +79,7 @@ impl<'t> Probe<'t> {
         Answer {
             verdict,
             steps,
+            minted: minted.is_some(),
             control: minted.map(|minted| self.session.control(&prepared, minted)),
         }
     }

@@ -2,7 +2,7 @@
 
 use gauntlet_idp::steps::StepInfo;
 
-use crate::generators::step;
+use crate::generators::kind;
 use crate::random::Random;
 use crate::settings::Named;
 
@@ -362,7 +362,7 @@ pub fn kind(random: &mut Random, family: &Family) -> Option<&'static str> {
     let known: Vec<&'static StepInfo> = family
         .steps
         .iter()
-        .filter_map(|name| step::kinds().find(|info| info.name == *name))
+        .filter_map(|name| kind::kinds().find(|info| info.name == *name))
         .collect();
     let weight = |info: &StepInfo| 1 + info.arguments.len().min(3);
     let mut at = random.below(known.iter().map(|info| weight(info)).sum());
@@ -383,12 +383,12 @@ mod tests {
     #[test]
     fn every_step_is_in_a_family_and_every_name_is_a_step() {
         let named = |name: &str| ALL.iter().any(|family| family.steps.contains(&name));
-        for info in step::kinds() {
+        for info in kind::kinds() {
             assert!(named(info.name), "{} is in no family", info.name);
         }
         for family in ALL {
             for name in family.steps {
-                assert!(step::kinds().any(|info| info.name == *name), "{name}");
+                assert!(kind::kinds().any(|info| info.name == *name), "{name}");
             }
         }
     }
@@ -401,6 +401,6 @@ mod tests {
             let family = any(&mut random, &[]).unwrap();
             seen.insert(kind(&mut random, family).unwrap());
         }
-        assert_eq!(seen.len(), step::kinds().count());
+        assert_eq!(seen.len(), kind::kinds().count());
     }
 }

@@ -5,6 +5,7 @@ use gauntlet_idp::steps::{Forge, ReplaceText};
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World, mint};
 
 use crate::generators::family::{self, Family};
+use crate::generators::kind;
 use crate::generators::step;
 use crate::generators::values::Vocabulary;
 use crate::mutators::xml;
@@ -57,7 +58,7 @@ fn add_of(random: &mut Random, words: &Vocabulary, family: &Family, plan: &mut P
     let Some(step) = kind.and_then(|kind| step::of_kind(random, words, kind)) else {
         return;
     };
-    let steps = if step::goes_before(random, &step) {
+    let steps = if kind::goes_before(random, &step) {
         &mut plan.before
     } else {
         &mut plan.after

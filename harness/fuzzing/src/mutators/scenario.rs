@@ -4,7 +4,7 @@ use gauntlet_idp::Plan;
 use gauntlet_idp::steps::Step;
 
 use crate::generators::values::{Vocabulary, offset};
-use crate::generators::{plan, scenario as fresh, step};
+use crate::generators::{kind, plan, scenario as fresh, step};
 use crate::random::Random;
 use crate::scenario::{Message, Scenario};
 
@@ -98,7 +98,7 @@ fn move_step(random: &mut Random, plan: &mut Plan) {
     }
     let at = random.below(steps.len());
     let step = steps.remove(at);
-    let target = if step::goes_before(random, &step) {
+    let target = if kind::goes_before(random, &step) {
         &mut plan.before
     } else {
         &mut plan.after

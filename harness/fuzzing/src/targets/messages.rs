@@ -232,8 +232,8 @@ pub fn logout_request(octets: &[u8]) -> Outcome {
     let mut sp = sp.clone();
     let form = [("SAMLRequest".to_owned(), STANDARD.encode(octets))];
     let _ = sp.logout(&LogoutDelivery::Form(form.into()), *now);
-    // An unsigned message by HTTP-POST, or one that is signed as nothing here is, ends no session
-    // unless it is genuine; the corpus has no genuine one.
+    // Whether a message that ends the session is the genuine one cannot be seen in its octets here: the
+    // query, signed as it stands, is held to that.
     if sp.session(*now).is_some() {
         Outcome::Refused
     } else {

@@ -88,7 +88,7 @@ pub(super) fn scenarios(place: &str) -> Result<Vec<File>, GenerateError> {
         let names: Vec<&str> = steps.map(gauntlet_idp::Step::name).collect();
         let text = scenario.to_string();
         // What costs seconds, and what is mostly one long value, is no start.
-        let known = gauntlet_fuzzing::generators::step::kinds();
+        let known = gauntlet_fuzzing::generators::kind::kinds();
         let known: Vec<&str> = known.map(|info| info.name).collect();
         let fits = text.len() < 2000 && names.iter().all(|name| known.contains(name));
         let new = names.iter().any(|name| !seen.contains(name));
