@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::store::StoreError;
 
@@ -38,6 +38,28 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
+/// Sets the journal in which a reader sees a whole state while somebody writes, and a killed writer
+/// leaves one behind.
+///
+/// Where several open a new file at the same time, each reads before it wants to write, and `SQLite`
+/// tells all but one at once that the file is busy, without asking the busy handler: waiting while
+/// one holds on to what it has read could last for ever. So the waiting is done here, holding nothing.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let mut looks = 0;
+    loop {
+        // In memory there is no journal to choose, which SQLite answers with a word of its own.
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && looks < LOOKS =>
+            {
+                looks += 1;
+                thread::sleep(PAUSE);
+            }
+            other => return other,
+        }
+    }
+}
+
 /// Makes a connection ready: settings, and the tables where there are none yet.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     connection.busy_handler(Some(|looks| {
@@ -45,9 +67,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         looks < LOOKS
     }))?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A reader sees a whole state while somebody writes, and a killed writer leaves one behind.
-    // In memory there is no journal to choose, which SQLite answers with a word of its own.
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "normal")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

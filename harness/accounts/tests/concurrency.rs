@@ -9,7 +9,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-use gauntlet_accounts::{Attributes, Key, Outcome, Store};
+use gauntlet_accounts::{Attributes, Key, Outcome, Store, StoreError};
 
 /// Set where this program is the one that is to be killed.
 const VICTIM: &str = "GAUNTLET_ACCOUNTS_VICTIM";
@@ -34,20 +34,26 @@ fn fifty_first_logins_at_once_make_one_account() {
     let path = folder.path().join("accounts");
     let barrier = Barrier::new(THREADS);
     let rounds = 100;
-    let outcomes: Vec<Vec<Outcome>> = thread::scope(|scope| {
+    // A thread that panicked would leave the others at the barrier for ever: it says what went
+    // wrong at the end.
+    let outcomes: Vec<Result<Vec<Outcome>, StoreError>> = thread::scope(|scope| {
         let login = || {
-            let mut store = Store::open(&path).unwrap();
-            (0..rounds)
+            let mut store = Store::open(&path);
+            let outcomes: Vec<_> = (0..rounds)
                 .map(|round| {
                     barrier.wait();
                     let person = key(&format!("person {round}"));
-                    store.provision(&person, &kept("Simon")).unwrap()
+                    let store = store.as_mut().ok()?;
+                    Some(store.provision(&person, &kept("Simon")))
                 })
-                .collect()
+                .collect();
+            store?;
+            outcomes.into_iter().flatten().collect()
         };
         let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(login)).collect();
         threads.into_iter().map(|t| t.join().unwrap()).collect()
     });
+    let outcomes: Vec<Vec<Outcome>> = outcomes.into_iter().map(Result::unwrap).collect();
     for round in 0..rounds {
         let created = outcomes
             .iter()
@@ -59,6 +65,27 @@ fn fifty_first_logins_at_once_make_one_account() {
     assert_eq!(accounts.len(), rounds);
     assert!(accounts.iter().all(|one| one.attributes == kept("Simon")));
     store.check().unwrap();
+}
+
+#[test]
+fn a_new_file_is_opened_by_many_at_once() {
+    const THREADS: usize = 8;
+    let folder = tempfile::tempdir().unwrap();
+    let barrier = Barrier::new(THREADS);
+    for round in 0..200 {
+        let path = folder.path().join(format!("accounts {round}"));
+        let opened: Vec<Result<(), StoreError>> = thread::scope(|scope| {
+            let open = || {
+                barrier.wait();
+                Store::open(&path).map(drop)
+            };
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        for result in opened {
+            assert!(result.is_ok(), "round {round}: {result:?}");
+        }
+    }
 }
 
 /// Not a test of its own: what is killed below. It writes accounts until it is.
