@@ -21,6 +21,8 @@ pub struct Named {
     pub key: Option<KeyName>,
     /// A second key that it trusts for the IdP.
     pub also: Option<KeyName>,
+    /// Whether nobody may log in under it who has no account yet.
+    pub strangers_out: bool,
 }
 
 const fn plain(name: &'static str, settings: &'static [Setting]) -> Named {
@@ -30,6 +32,7 @@ const fn plain(name: &'static str, settings: &'static [Setting]) -> Named {
         distrusts: None,
         key: None,
         also: None,
+        strangers_out: false,
     }
 }
 
@@ -74,6 +77,10 @@ pub const ALL: &[Named] = &[
     plain("demand-password", &[S::DemandPassword]),
     plain("demand-minimum", &[S::DemandCompared(Comparison::Minimum)]),
     plain("provisions", &[S::Provisions]),
+    Named {
+        strangers_out: true,
+        ..plain("links-only", &[S::Provisions, S::LinksOnly])
+    },
     plain("own-key", &[S::OwnKey(KeyName::Sp)]),
     keyed("trust-next", &[S::Trust(&[Next])], Next),
     also("trust-active-and-next", &[S::Trust(&[Active, Next])], Next),
@@ -175,6 +182,14 @@ pub const ALL: &[Named] = &[
         Contoso,
     ),
     void(
+        "metadata-without-end",
+        &[
+            S::Shape(MetadataShape::Plain(Active)),
+            S::MetadataLimit(14 * 24 * 60 * 60),
+        ],
+        Contoso,
+    ),
+    void(
         "metadata-unsigned",
         &[
             S::Shape(MetadataShape::Plain(Active)),
@@ -189,6 +204,56 @@ pub const ALL: &[Named] = &[
     ),
     plain("require-encrypted", &[S::RequireEncrypted]),
 ];
+
+/// What a setting is about. One subject is chosen as often as another, however many settings it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// What an SP wants signed, how exact its clock is, where it listens, and the rest.
+    Demands,
+    /// Which keys it trusts.
+    Keys,
+    /// Other identity providers, and what an IdP may say.
+    Tenants,
+    /// Metadata of the IdP.
+    Metadata,
+    /// Encryption.
+    Encryption,
+}
+
+impl Subject {
+    /// Every one.
+    pub const ALL: &[Self] = &[
+        Self::Demands,
+        Self::Keys,
+        Self::Tenants,
+        Self::Metadata,
+        Self::Encryption,
+    ];
+}
+
+impl Named {
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
+        let starts = |all: &[&str]| all.iter().any(|start| self.name.starts_with(start));
+        if starts(&["decrypt", "require-encrypted"]) {
+            Subject::Encryption
+        } else if starts(&["metadata"]) {
+            Subject::Metadata
+        } else if starts(&[
+            "other-tenant",
+            "only-other",
+            "own-scope",
+            "provisions",
+            "links-only",
+        ]) {
+            Subject::Tenants
+        } else if starts(&["trust", "own-key"]) {
+            Subject::Keys
+        } else {
+            Subject::Demands
+        }
+    }
+}
 
 /// The setting of this name.
 pub fn find(name: &str) -> Option<&'static Named> {
@@ -206,6 +271,16 @@ mod tests {
             assert!(seen.insert(one.name), "{} twice", one.name);
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(one.name.chars().all(plain), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn every_subject_has_settings() {
+        for subject in Subject::ALL {
+            assert!(
+                ALL.iter().any(|one| one.subject() == *subject),
+                "{subject:?}"
+            );
         }
     }
 }

@@ -4,6 +4,7 @@
 //! their place, so that the writer puts out exactly what was put in.
 
 mod c14n;
+mod escape;
 mod write;
 
 pub use c14n::{C14nError, C14nOptions, canonicalize};

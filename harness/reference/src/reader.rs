@@ -398,24 +398,27 @@ fn qualified(name: &str) -> Result<(&str, &str), Problem> {
 
 /// Attributes are separated by white space (XML 1.0 3.1), which quick-xml does not demand.
 fn check_spacing(raw: &str) -> Result<(), Problem> {
-    let mut quote = None;
-    let mut closed = false;
-    for c in raw.chars() {
-        match quote {
-            Some(open) if c == open => {
-                quote = None;
-                closed = true;
-            }
-            Some(_) => {}
-            None => {
-                if closed && !WHITE_SPACE.contains(&c) {
-                    return Err("no white space between attributes".to_owned().into());
-                }
-                closed = false;
-                if c == '"' || c == '\'' {
-                    quote = Some(c);
-                }
-            }
+    let from = |at: usize, quote| raw.get(at..)?.find(quote).map(|found| at + found);
+    let (mut double, mut single) = (from(0, '"'), from(0, '\''));
+    while let Some(open) = double.into_iter().chain(single).min() {
+        let quote = if double == Some(open) { '"' } else { '\'' };
+        let Some(close) = from(open + 1, quote) else {
+            break;
+        };
+        let rest = raw.get(close + 1..).unwrap_or_default();
+        if rest
+            .chars()
+            .next()
+            .is_some_and(|c| !WHITE_SPACE.contains(&c))
+        {
+            return Err("no white space between attributes".to_owned().into());
+        }
+        // Each kind of quote is looked for again only where the last one found lies behind.
+        if double.is_some_and(|at| at <= close) {
+            double = from(close + 1, '"');
+        }
+        if single.is_some_and(|at| at <= close) {
+            single = from(close + 1, '\'');
         }
     }
     Ok(())

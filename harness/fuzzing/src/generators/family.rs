@@ -4,7 +4,7 @@ use gauntlet_idp::steps::StepInfo;
 
 use crate::generators::kind;
 use crate::random::Random;
-use crate::settings::Named;
+use crate::settings::{Named, Subject};
 
 /// Steps about the same thing.
 #[derive(Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ pub const ALL: &[Family] = &[
     },
     Family {
         name: "time",
-        weight: 2,
+        weight: 3,
         forges: false,
         steps: &["set-time", "set-time", "rewrite-time", "remove-time"],
     },
@@ -274,9 +274,13 @@ pub const ALL: &[Family] = &[
             "x-include",
             "xml-declaration",
             "set-xml-attribute",
-            "carry",
-            "bring-by",
         ],
+    },
+    Family {
+        name: "carriage",
+        weight: 1,
+        forges: false,
+        steps: &["carry", "carry", "bring-by", "encode-form", "relay-state"],
     },
     Family {
         name: "encryption",
@@ -322,7 +326,7 @@ pub fn find(name: &str) -> Option<&'static Family> {
 pub fn any(random: &mut Random, settings: &[&'static Named]) -> Option<&'static Family> {
     if let Some(named) = random.one(settings)
         && random.happens(2, 3)
-        && let Some(family) = find(random.pick(related(named.name)))
+        && let Some(family) = find(random.pick(related(named)))
     {
         return Some(family);
     }
@@ -335,25 +339,34 @@ pub fn any(random: &mut Random, settings: &[&'static Named]) -> Option<&'static 
     })
 }
 
-/// What a setting is about.
-fn related(setting: &str) -> &'static [&'static str] {
-    let starts = |all: &[&str]| all.iter().any(|start| setting.starts_with(start));
-    if starts(&["decrypt", "require-encrypted"]) {
-        &["encryption"]
-    } else if starts(&["other-tenant", "only-other", "own-scope", "provisions"]) {
-        &["tenants"]
-    } else if starts(&["trust-p", "trust-ed", "trust-active-and-exp"]) {
-        &["keys", "signature", "signature"]
-    } else if starts(&["trust", "metadata", "own-key"]) {
-        &["keys"]
-    } else if starts(&["second-acs"]) {
-        &["addresses"]
-    } else if starts(&["no-unsolicited", "demand"]) {
-        &["requests"]
-    } else if starts(&["clock-skew"]) {
-        &["time"]
-    } else {
-        &["signature", "content"]
+/// The families that a setting has to do with.
+fn related(setting: &Named) -> &'static [&'static str] {
+    let starts = |all: &[&str]| all.iter().any(|start| setting.name.starts_with(start));
+    match setting.subject() {
+        Subject::Encryption => &["encryption"],
+        Subject::Tenants => &["tenants"],
+        Subject::Keys if starts(&["trust-p", "trust-ed", "trust-active-and-exp"]) => {
+            &["keys", "signature", "signature"]
+        }
+        Subject::Keys | Subject::Metadata => &["keys"],
+        Subject::Demands if starts(&["second-acs"]) => &["addresses"],
+        Subject::Demands if starts(&["no-unsolicited", "demand"]) => &["requests"],
+        Subject::Demands if starts(&["clock-skew"]) => &["time"],
+        Subject::Demands => &["signature", "content"],
+    }
+}
+
+/// The kind of step that one of `settings` is there for.
+pub fn of_setting(random: &mut Random, settings: &[&'static Named]) -> Option<&'static str> {
+    let named = random.one(settings)?;
+    match named.name {
+        "trust-p256" | "trust-p384" => Some("set-signature-value"),
+        "trust-active-and-exponent-three" => Some("sign-by"),
+        "second-acs" => Some("set-recipient"),
+        "other-tenant" | "other-tenant-elsewhere" => {
+            Some(random.pick(&["issued-by", "sign-with", "user-of", "set-recipient"]))
+        }
+        _ => None,
     }
 }
 
@@ -362,7 +375,7 @@ pub fn kind(random: &mut Random, family: &Family) -> Option<&'static str> {
     let known: Vec<&'static StepInfo> = family
         .steps
         .iter()
-        .filter_map(|name| kind::kinds().find(|info| info.name == *name))
+        .filter_map(|name| kind::known(name))
         .collect();
     let weight = |info: &StepInfo| 1 + info.arguments.len().min(3);
     let mut at = random.below(known.iter().map(|info| weight(info)).sum());

@@ -1,5 +1,8 @@
 //! The kinds of steps: which are generated, and on which side of the signing they mean something.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use gauntlet_idp::steps::{Step, StepInfo};
 
 use crate::random::Random;
@@ -116,6 +119,13 @@ pub fn kinds() -> impl Iterator<Item = &'static StepInfo> {
     Step::ALL
         .iter()
         .filter(|info| !HEAVY.contains(&info.name) && !STATEMENTS.contains(&info.name))
+}
+
+/// The generated kind of this name.
+pub fn known(name: &str) -> Option<&'static StepInfo> {
+    static BY_NAME: OnceLock<HashMap<&str, &StepInfo>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| kinds().map(|info| (info.name, info)).collect());
+    by_name.get(name).copied()
 }
 
 #[cfg(test)]

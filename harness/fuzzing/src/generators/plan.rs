@@ -1,7 +1,9 @@
 //! Plans: a baseline that an SP can be set up for, and steps.
 
 use gauntlet_idp::directory::{A_NOVAK, TenantName};
-use gauntlet_idp::steps::{Forge, ReplaceText};
+use gauntlet_idp::draft::Of;
+use gauntlet_idp::keys::KeyName;
+use gauntlet_idp::steps::{Forge, ReplaceText, SetInResponseTo, SignWith, Step};
 use gauntlet_idp::{Baseline, Flow, Plan, SignOption, World, mint};
 
 use crate::generators::family::{self, Family};
@@ -58,6 +60,11 @@ fn add_of(random: &mut Random, words: &Vocabulary, family: &Family, plan: &mut P
     let Some(step) = kind.and_then(|kind| step::of_kind(random, words, kind)) else {
         return;
     };
+    add(random, step, plan);
+}
+
+/// Adds a step somewhere on the side where it means something.
+fn add(random: &mut Random, step: Step, plan: &mut Plan) {
     let steps = if kind::goes_before(random, &step) {
         &mut plan.before
     } else {
@@ -123,13 +130,20 @@ pub fn hostile(random: &mut Random, words: &Vocabulary, settings: &[&'static Nam
     let Some(family) = family::any(random, settings) else {
         return plan;
     };
-    add_of(random, words, family, &mut plan);
+    let own = family::of_setting(random, settings).filter(|_| random.happens(1, 3));
+    match own.and_then(|kind| step::of_kind(random, words, kind)) {
+        Some(step) => add(random, step, &mut plan),
+        None => add_of(random, words, family, &mut plan),
+    }
     while plan.before.len() + plan.after.len() < 4 && random.happens(1, 3) {
         if random.happens(2, 3) {
             add_of(random, words, family, &mut plan);
         } else {
             add_step(random, words, &mut plan);
         }
+    }
+    if let Some(step) = companion(random, words, family, settings, &plan) {
+        plan.before.insert(0, step);
     }
     if family.forges && random.happens(1, 2) {
         let steps = if random.happens(1, 2) {
@@ -142,6 +156,56 @@ pub fn hostile(random: &mut Random, words: &Vocabulary, settings: &[&'static Nam
         steps.insert(at, Forge {}.into());
     }
     plan
+}
+
+/// A step before the signing without which most of what `plan` tries comes to nothing.
+fn companion(
+    random: &mut Random,
+    words: &Vocabulary,
+    family: &Family,
+    settings: &[&'static Named],
+    plan: &Plan,
+) -> Option<Step> {
+    if random.happens(1, 2) {
+        return None;
+    }
+    let signed_by = |key| {
+        let certificate = Some(key);
+        SignWith { key, certificate }.into()
+    };
+    // Of two keys that are trusted, the one that the baseline does not sign with.
+    let other_key = settings.iter().find_map(|one| one.also);
+    if let Some(key) = other_key.filter(|_| family.forges) {
+        return Some(signed_by(key));
+    }
+    // What is said of a key is of use to whoever has one.
+    if family.name == "keys" {
+        return Some(signed_by(match random.below(4) {
+            0 => KeyName::IssuedToAttacker,
+            _ => KeyName::Attacker,
+        }));
+    }
+    // The other end of the same thing: both parts answer one request, a second confirmation stands
+    // beside one that does not hold, an encoding is declared.
+    plan.before
+        .iter()
+        .chain(&plan.after)
+        .find_map(|step| match step {
+            Step::SetInResponseTo(step) => {
+                let of = match step.of {
+                    Of::Response => Of::Assertion,
+                    Of::Assertion => Of::Response,
+                };
+                Some(SetInResponseTo { of, ..step.clone() }.into())
+            }
+            Step::AddConfirmation(_) => {
+                let names = ["set-recipient", "set-time", "remove-confirmation-data"];
+                let name = random.pick(&names);
+                step::of_kind(random, words, name)
+            }
+            Step::EncodeForm(_) => step::of_kind(random, words, "declare-xml"),
+            _ => None,
+        })
 }
 
 /// An honest plan with inert edits: see [`completeness`].

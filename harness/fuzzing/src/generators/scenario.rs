@@ -9,7 +9,7 @@ use crate::generators::plan;
 use crate::generators::values::{Vocabulary, offset};
 use crate::random::Random;
 use crate::scenario::{Message, Scenario};
-use crate::settings::{self, Named};
+use crate::settings::{self, Named, Subject};
 
 /// The time of every world in which scenarios are thought of.
 pub const NOW: &str = "2026-01-15T12:00:00Z";
@@ -66,9 +66,12 @@ pub fn settings(random: &mut Random) -> Vec<&'static Named> {
         4..7 => 1,
         _ => 2,
     };
-    let all: Vec<&Named> = settings::ALL.iter().collect();
     (0..count)
-        .filter_map(|_| random.one(&all).copied())
+        .filter_map(|_| {
+            let subject = random.one(Subject::ALL)?;
+            let of_subject = settings::ALL.iter().filter(|one| one.subject() == *subject);
+            random.one(&of_subject.collect::<Vec<_>>()).copied()
+        })
         .collect()
 }
 
@@ -81,10 +84,12 @@ fn again(random: &mut Random, words: &Vocabulary, scenario: &mut Scenario) {
     });
     if random.happens(1, 3) {
         // Others log in between.
+        let after_ms = offset(random).clamp(0, 3_500_000);
         for _ in 0..=random.below(3) {
             scenario.before.push(Message {
                 plan: first.clone().before(NewIds {}),
-                ..Message::default()
+                after_ms,
+                settings: None,
             });
         }
     }
@@ -141,7 +146,7 @@ fn compatible(settings: Vec<&'static Named>) -> Vec<&'static Named> {
 pub fn settled(mut scenario: Scenario) -> Scenario {
     let mut start = Vec::new();
     for one in std::mem::take(&mut scenario.settings) {
-        if one.distrusts == Some(TenantName::Contoso) {
+        if one.distrusts == Some(TenantName::Contoso) || one.strangers_out {
             // Nobody could log in: it comes later.
             scenario.judged.settings.get_or_insert_with(|| vec![one]);
         } else {

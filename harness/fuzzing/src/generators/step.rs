@@ -66,9 +66,12 @@ fn key(random: &mut Random) -> &'static str {
 }
 
 fn keys(random: &mut Random) -> Vec<&'static str> {
-    match random.below(6) {
+    match random.below(8) {
         0 | 1 => vec!["attacker", "active"],
         2 | 3 => vec!["active", "attacker"],
+        // A leaf of the authority with its issuer.
+        4 => vec!["issued-to-attacker", "authority"],
+        5 => vec!["authority", "issued-to-attacker"],
         _ => (0..=random.below(3)).map(|_| key(random)).collect(),
     }
 }
@@ -215,6 +218,7 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
                 "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
                 "http://www.w3.org/2009/xmlenc11#aes128-gcm",
                 "http://www.w3.org/2001/04/xmlenc#tripledes-cbc",
+                "http://www.w3.org/2001/04/xmlenc#aes512-cbc",
                 "urn:example:cipher",
             ]).to_owned()),
         }),
@@ -358,9 +362,11 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
         "set-issuer" => json!({"of": of(r), "value": perhaps(r, |r| issuer(r, words))}),
         "set-name-id" => json!({"value": words.name(r)}),
         "set-signature-value" => json!({"value": r.pick(&["", "AA==", "MAYCAQACAQA=", "?", "AAAA", ORDER_TWICE])}),
-        "set-status" => json!({
-            "code": r.pick(STATUSES), "nested": perhaps(r, |r| r.pick(STATUSES).to_owned()),
-        }),
+        "set-status" => {
+            // The one that says otherwise within it, more often than not.
+            let known = if r.happens(1, 2) { &STATUSES[..1] } else { STATUSES };
+            json!({"code": r.pick(STATUSES), "nested": perhaps(r, |r| r.pick(known).to_owned())})
+        }
         "set-time" => json!({"field": time(r), "offset_ms": offset(r)}),
         "set-version" => json!({"of": of(r), "value": r.pick(&["1.1", "2.1", "3.0", "2", "", "2.0 "])}),
         "set-xml-attribute" => json!({
@@ -374,7 +380,7 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
         }),
         "sign-by" => json!({"algorithm": r.pick(&[
             "rsa-md5", "rsa-ripemd160", "rsa-sha1", "rsa-sha256", "rsa-sha384", "rsa-sha512",
-            "rsa-sha256-garbage", "rsa-pss-sha256", "rsa-pss-sha256-no-salt",
+            "rsa-sha256-garbage", "rsa-sha256-garbage", "rsa-sha256-garbage", "rsa-pss-sha256", "rsa-pss-sha256-no-salt",
             "rsa-pss-sha256-mask-sha1", "ecdsa-sha256", "ecdsa-sha256-der", "ecdsa-sha384",
             "eddsa-ed25519", "hmac-sha256",
         ])}),
@@ -461,6 +467,7 @@ fn key_name(random: &mut Random) -> &'static str {
         "active",
         "attacker",
         "x' or '1'='1",
+        "' or '1'='1",
         "' or true() or '",
         "\"] | //*[\"",
         "x' UNION SELECT 'attacker' --",
@@ -494,16 +501,18 @@ fn replacement(random: &mut Random, words: &Vocabulary) -> (String, String) {
 
 fn carriage(random: &mut Random, words: &Vocabulary) -> Value {
     let (find, with) = (words.user.clone(), "canary@evil.example".to_owned());
-    match random.below(10) {
+    match random.below(12) {
         0 => json!("form"),
         1 => json!({"field-named": random.pick(&["SAMLRequest", "samlresponse", "SAMLResponse "])}),
         2 => json!("query"),
-        3 => json!({"second-field": {"find": find, "with": with, "first": random.happens(1, 2)}}),
-        4 => json!({"query-beside-form": {"find": find, "with": with}}),
-        5 => json!({"media-type": random.pick(&["text/plain", "application/json", ""])}),
-        6 => json!("multipart"),
-        7 => json!("every-escape"),
-        8 => json!({"header": {"name": "Host", "value": "sp.evil.example"}}),
+        3 | 4 => {
+            json!({"second-field": {"find": find, "with": with, "first": random.happens(1, 2)}})
+        }
+        5 | 6 => json!({"query-beside-form": {"find": find, "with": with}}),
+        7 => json!({"media-type": random.pick(&["text/plain", "application/json", ""])}),
+        8 => json!("multipart"),
+        9 => json!("every-escape"),
+        10 => json!({"header": {"name": "Host", "value": "sp.evil.example"}}),
         _ => json!("json"),
     }
 }

@@ -14,7 +14,7 @@ use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::Step;
 use gauntlet_idp::terms::{AssertionTerms, Confirmation, Signing, Time, terms};
-use gauntlet_idp::{MintError, Terms, World};
+use gauntlet_idp::{MintError, Plan, Terms, World};
 
 use crate::oracles::completeness::is_inert;
 use crate::scenario::{Message, Scenario, flat};
@@ -33,7 +33,8 @@ pub enum Breach {
     Entity,
     /// A time that is none (SAML Core 1.3.3).
     Time,
-    /// Signed by an algorithm that nobody knows (XML Signature 4.4.1, 4.4.2).
+    /// Signed or encrypted by an algorithm that nobody knows (XML Signature 4.4.1, 4.4.2, XML
+    /// Encryption 3.2).
     Algorithm,
     /// A version other than 2.0 (SAML Core 2.3.3, 3.2.2, 4.1).
     Version,
@@ -67,6 +68,8 @@ pub enum Breach {
     Scope,
     /// An assertion that was accepted before (SAML Profiles 4.1.4.5).
     Replay,
+    /// A person without an account, where the SP makes none, as it is configured.
+    Account,
 }
 
 impl fmt::Display for Breach {
@@ -76,7 +79,7 @@ impl fmt::Display for Breach {
             Self::Root => "the document is no Response",
             Self::Entity => "a signed text stands in a document type declaration",
             Self::Time => "a time in it is none",
-            Self::Algorithm => "it is signed by an algorithm that nobody knows",
+            Self::Algorithm => "it is signed or encrypted by an algorithm that nobody knows",
             Self::Version => "its version is not 2.0",
             Self::Status => "its status is not Success",
             Self::Issuer => "the SP does not know its issuer",
@@ -95,13 +98,34 @@ impl fmt::Display for Breach {
             Self::AuthnStatement => "it has no authentication statement",
             Self::Scope => "the IdP may not speak for the domain of a name in it",
             Self::Replay => "the same assertion was accepted before",
+            Self::Account => "nobody has an account yet, and the SP makes none for the IdP",
         })
     }
 }
 
 /// Whether an identifier is of nobody's algorithm.
 fn is_made_up(algorithm: &str) -> bool {
-    algorithm.is_empty() || algorithm.starts_with("urn:example")
+    algorithm.is_empty()
+        || algorithm.starts_with("urn:example")
+        || algorithm == "http://www.w3.org/2001/04/xmlenc#aes512-cbc"
+}
+
+/// Whether the whole assertion is encrypted as it is signed, by a cipher that nobody knows.
+fn is_encrypted_by_nothing(plan: &Plan) -> bool {
+    let last = plan.before.iter().rev().find_map(|step| match step {
+        Step::EncryptBy(step) => Some(&step.named),
+        _ => None,
+    });
+    let changes = |step: &Step| {
+        matches!(
+            step,
+            Step::EncryptLater(_) | Step::EncryptParts(_) | Step::EncryptNow(_)
+        )
+    };
+    plan.baseline.encrypt
+        && plan.after.is_empty()
+        && !plan.before.iter().any(changes)
+        && last.is_some_and(|named| named.as_deref().is_some_and(is_made_up))
 }
 
 /// Steps after the signing that bring something else that is signed: the terms of the first
@@ -120,6 +144,18 @@ fn brings_signed(step: &Step) -> bool {
 /// Where a plan of it cannot be minted.
 pub fn breaches(world: &World, scenario: &Scenario) -> Result<Vec<Breach>, MintError> {
     let setup = setup_under(world, &flat(scenario.settings_at_end()));
+    breaches_under(world, &setup, scenario)
+}
+
+/// The same where the configuration at the end of the scenario is made already.
+///
+/// # Errors
+/// Where a plan of it cannot be minted.
+pub fn breaches_under(
+    world: &World,
+    setup: &Setup,
+    scenario: &Scenario,
+) -> Result<Vec<Breach>, MintError> {
     let message = &scenario.judged;
     let terms = terms(world, &message.plan, SCOPE)?;
     let after = &message.plan.after;
@@ -133,7 +169,7 @@ pub fn breaches(world: &World, scenario: &Scenario) -> Result<Vec<Breach>, MintE
     let now = world.now().plus_ms(message.after_ms);
     let judge = Judge {
         world,
-        setup: &setup,
+        setup,
         distrusts: scenario
             .settings_at_end()
             .iter()
@@ -149,6 +185,19 @@ pub fn breaches(world: &World, scenario: &Scenario) -> Result<Vec<Breach>, MintE
     let declared = |step: &Step| matches!(step, Step::EntityInNameId(_) | Step::ExternalEntity(_));
     if message.plan.before.iter().any(declared) {
         found.push(Breach::Entity);
+    }
+    if is_encrypted_by_nothing(&message.plan) {
+        found.push(Breach::Algorithm);
+    }
+    // Somebody who was there before may have one.
+    let is_first = scenario.before.is_empty();
+    if is_first
+        && scenario
+            .settings_at_end()
+            .iter()
+            .any(|one| one.strangers_out)
+    {
+        found.push(Breach::Account);
     }
     if let Some(assertion) = &terms.assertion {
         found.extend(judge.assertion(assertion));
@@ -171,15 +220,20 @@ const SCOPE: &str = "terms";
 /// # Errors
 /// Where a plan of it cannot be minted.
 pub fn expectation(world: &World, scenario: &Scenario) -> Result<Expectation, MintError> {
-    if !breaches(world, scenario)?.is_empty() {
-        return Ok(Expectation::Reject);
+    Ok(expectation_after(&breaches(world, scenario)?, scenario))
+}
+
+/// The same where the breaches are known already.
+pub fn expectation_after(breaches: &[Breach], scenario: &Scenario) -> Expectation {
+    if !breaches.is_empty() {
+        return Expectation::Reject;
     }
     let changes = scenario.judged.settings.is_some() || scenario.judged.after_ms != 0;
     let is_first = scenario.before.is_empty();
     if is_first && !changes && is_inert(&scenario.judged.plan) {
-        return Ok(Expectation::Accept);
+        return Expectation::Accept;
     }
-    Ok(Expectation::NeverForged)
+    Expectation::NeverForged
 }
 
 /// Whether the SP has taken the same assertion before, and remembers it: it forgets where it is
@@ -411,6 +465,11 @@ mod tests {
                 "entra() | canonicalization(algorithm=\"urn:example:c14n\") | sign",
                 Breach::Algorithm,
             ),
+            (
+                "sp(decrypt)\nentra(sign=assertion, flow=unsolicited, encrypt=assertion) | \
+                 encrypt-by(cipher=\"aes256-cbc\", named=\"urn:example:cipher\") | sign",
+                Breach::Algorithm,
+            ),
             ("entra() | entity-in-name-id() | sign", Breach::Entity),
             (
                 "entra() | rewrite-time(field=\"conditions-not-on-or-after\", from=\"\", to=\"tomorrow\") | sign",
@@ -483,6 +542,7 @@ mod tests {
                 "sp(require-signed-response)\nentra() | sign",
                 Breach::NotSigned,
             ),
+            ("sp()\nsp(links-only)\nentra() | sign", Breach::Account),
         ] {
             let all = found(text);
             assert!(all.contains(&breach), "{text}: {all:?}");

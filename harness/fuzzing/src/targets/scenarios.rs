@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use gauntlet_catalog::setup_under;
-use gauntlet_core::{Expectation, Observation, Truth};
+use gauntlet_core::{Delivery, Expectation, Observation, Setup, Truth};
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{Minted, World, mint};
 use gauntlet_reference::ReferenceSp;
@@ -14,26 +15,85 @@ use crate::oracles::{completeness, monotonicity, soundness};
 use crate::scenario::{Scenario, flat};
 use crate::settings::{self, Named};
 
-/// How many SPs are kept, each with settings of its own.
-const KEPT: usize = 64;
+/// How many configurations are kept.
+const KEPT: usize = 256;
+
+/// A configuration with an SP that has it, where it takes it. Both are made once: metadata is signed
+/// for most of them.
+struct Configured {
+    setup: Setup,
+    sp: Option<ReferenceSp>,
+}
 
 thread_local! {
-    static SPS: RefCell<HashMap<String, Option<ReferenceSp>>> = RefCell::new(HashMap::new());
+    static CONFIGURED: RefCell<HashMap<Vec<&'static str>, Rc<Configured>>> =
+        RefCell::new(HashMap::new());
+}
+
+fn configured(world: &World, settings: &[&'static Named]) -> Rc<Configured> {
+    let names: Vec<&str> = settings.iter().map(|one| one.name).collect();
+    CONFIGURED.with_borrow_mut(|known| {
+        if known.len() > KEPT {
+            known.clear();
+        }
+        let made = known.entry(names).or_insert_with(|| {
+            let setup = setup_under(world, &flat(settings));
+            let sp = ReferenceSp::new(&setup).ok();
+            Rc::new(Configured { setup, sp })
+        });
+        Rc::clone(made)
+    })
 }
 
 /// An SP with these settings that remembers nothing; `None` where it does not take them.
 fn sp(world: &World, settings: &[&'static Named]) -> Option<ReferenceSp> {
-    let names: Vec<&str> = settings.iter().map(|one| one.name).collect();
-    SPS.with_borrow_mut(|known| {
-        if known.len() > KEPT {
-            known.clear();
+    let mut sp = configured(world, settings).sp.clone()?;
+    sp.reset();
+    Some(sp)
+}
+
+/// Messages at the usual settings, for SPs that are asked beside the reference.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// How every SP is configured.
+    pub setup: Setup,
+    /// The messages in order; the last one is judged.
+    pub deliveries: Vec<Delivery>,
+    /// What is signed in the last one.
+    pub truth: Truth,
+    /// What the reference SP does with the last one.
+    pub observation: Observation,
+}
+
+/// The messages of the scenario in `octets`, whose settings are left out: other SPs have few of them.
+/// `None` where it is no scenario, or a message cannot be minted or is no plain form.
+pub fn delivered(octets: &[u8]) -> Option<Delivered> {
+    let world = the_world()?;
+    let mut scenario = read(octets, Side::Both)?;
+    scenario.settings.clear();
+    for message in scenario.messages_mut() {
+        message.settings = None;
+    }
+    let scenario = crate::generators::scenario::settled(scenario);
+    let mut reference = sp(world, &[])?;
+    let mut deliveries = Vec::new();
+    let mut last = None;
+    for (sending, message) in scenario.script().sendings.iter().zip(scenario.messages()) {
+        let mut minted = mint(world, &sending.plan, "scenario").ok()?;
+        minted.delivery.now = minted.delivery.now.plus_ms(message.after_ms);
+        if minted.delivery.carriage.is_some() {
+            return None;
         }
-        let made = known
-            .entry(names.join(" "))
-            .or_insert_with(|| ReferenceSp::new(&setup_under(world, &flat(settings))).ok());
-        let mut sp = made.clone()?;
-        sp.reset();
-        Some(sp)
+        let observation = reference.consume(&minted.delivery).observation();
+        last = Some((minted.truth, observation));
+        deliveries.push(minted.delivery);
+    }
+    let (truth, observation) = last?;
+    Some(Delivered {
+        setup: configured(world, &[]).setup.clone(),
+        deliveries,
+        truth,
+        observation,
     })
 }
 
@@ -103,13 +163,13 @@ fn judged(world: &World, scenario: &Scenario) -> Outcome {
     if let Some(why) = forged(&run.last.truth, &run.observation) {
         assert!(why.is_empty(), "not sound: {why}\n{scenario}");
     }
-    let expectation = soundness::expectation(world, scenario).unwrap_or(Expectation::NeverForged);
     if run.scene {
-        match expectation {
+        let setup = &configured(world, scenario.settings_at_end()).setup;
+        let breaches = soundness::breaches_under(world, setup, scenario).unwrap_or_default();
+        match soundness::expectation_after(&breaches, scenario) {
             Expectation::Reject => assert!(
                 !accepted,
-                "not sound: accepted, though {:?}\n{scenario}",
-                soundness::breaches(world, scenario)
+                "not sound: accepted, though {breaches:?}\n{scenario}"
             ),
             Expectation::Accept => assert!(
                 accepted,

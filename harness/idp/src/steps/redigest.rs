@@ -2,6 +2,7 @@
 
 use crate::draft::{Draft, StepError};
 use crate::sign::{content_digest, set_digest};
+use crate::xml::Element;
 
 use super::Apply;
 
@@ -18,12 +19,12 @@ impl Apply for Redigest {
         let digest = content_digest(draft, at)?;
         let signed_info =
             signature.find_mut("SignedInfo").ok_or_else(|| StepError::missing("SignedInfo"))?;
-        let before = signed_info.clone();
-        set_digest(signed_info, digest)?;
-        // Where nothing was changed before, nothing is now.
-        if *signed_info != before {
+        let before = signed_info.descendant("DigestValue").map(Element::text_content);
+        // Where nothing was changed before, nothing is now. A comment in it was never signed.
+        if before.as_ref() != Some(&digest) {
             draft.signed = None;
         }
+        set_digest(signed_info, digest)?;
         draft.assertion_mut()?.insert_after("Issuer", signature);
         Ok(())
     }

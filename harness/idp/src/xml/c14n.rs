@@ -1,7 +1,6 @@
 //! Exclusive XML Canonicalization 1.0 over the IdP's own tree.
 
-use std::collections::BTreeMap;
-
+use super::escape::escape;
 use super::{Element, Node};
 
 /// Options of the canonicalization.
@@ -30,8 +29,8 @@ pub enum C14nError {
     },
 }
 
-/// Namespace names by prefix; the default namespace has the empty prefix.
-type Scope = BTreeMap<String, String>;
+/// Namespace names with their prefixes, the innermost last; the default namespace has the empty prefix.
+type Scope<'a> = Vec<(&'a str, &'a str)>;
 
 /// The canonical form of the element at `path` below `root`: each number is an index among the
 /// children of the element before. Ancestors matter for the namespaces in scope alone.
@@ -50,24 +49,32 @@ pub fn canonicalize(
         element = child;
     }
     let mut out = String::with_capacity(8 * 1024);
-    visit(element, &scope, &Scope::new(), options, &mut out)?;
+    visit(element, &mut scope, &mut Scope::new(), options, &mut out)?;
     Ok(out.into_bytes())
 }
 
 /// Adds the declarations of `element` to `scope`.
-fn declare(element: &Element, scope: &mut Scope) {
+fn declare<'a>(element: &'a Element, scope: &mut Scope<'a>) {
     for attribute in &element.attributes {
         if attribute.name == "xmlns" {
-            scope.insert(String::new(), attribute.value.clone());
+            scope.push(("", &attribute.value));
         } else if let Some(prefix) = attribute.name.strip_prefix("xmlns:") {
-            scope.insert(prefix.to_owned(), attribute.value.clone());
+            scope.push((prefix, &attribute.value));
         }
     }
 }
 
+/// What a prefix stands for, as far as it was declared.
+fn declared<'a>(scope: &Scope<'a>, prefix: &str) -> Option<&'a str> {
+    let mut innermost = scope.iter().rev();
+    innermost
+        .find(|(known, _)| *known == prefix)
+        .map(|(_, namespace)| *namespace)
+}
+
 /// The namespace name of a prefix; `xml` is bound by definition.
-fn lookup<'a>(scope: &'a Scope, prefix: &str, name: &str) -> Result<&'a str, C14nError> {
-    match scope.get(prefix) {
+fn lookup<'a>(scope: &Scope<'a>, prefix: &str, name: &str) -> Result<&'a str, C14nError> {
+    match declared(scope, prefix) {
         Some(namespace) => Ok(namespace),
         None if prefix.is_empty() => Ok(""),
         None if prefix == "xml" => Ok("http://www.w3.org/XML/1998/namespace"),
@@ -78,16 +85,16 @@ fn lookup<'a>(scope: &'a Scope, prefix: &str, name: &str) -> Result<&'a str, C14
     }
 }
 
-fn visit(
-    element: &Element,
-    outer: &Scope,
-    rendered: &Scope,
-    options: &C14nOptions,
+/// Appends the element; `scope` and `rendered` are afterwards as they were.
+fn visit<'a>(
+    element: &'a Element,
+    scope: &mut Scope<'a>,
+    rendered: &mut Scope<'a>,
+    options: &'a C14nOptions,
     out: &mut String,
 ) -> Result<(), C14nError> {
-    let mut scope = outer.clone();
-    declare(element, &mut scope);
-    let mut rendered = rendered.clone();
+    let (outer_scope, outer_rendered) = (scope.len(), rendered.len());
+    declare(element, scope);
 
     // The prefixes this element utilizes visibly (Exclusive C14N 2), and the listed ones.
     let mut utilized: Vec<&str> = vec![element.prefix()];
@@ -99,31 +106,31 @@ fn visit(
         let (namespace, local) = match attribute.name.split_once(':') {
             Some((prefix, local)) => {
                 utilized.push(prefix);
-                (lookup(&scope, prefix, &attribute.name)?, local)
+                (lookup(scope, prefix, &attribute.name)?, local)
             }
             None => ("", attribute.name.as_str()),
         };
-        attributes.push((namespace.to_owned(), local, attribute));
+        attributes.push((namespace, local, attribute));
     }
     if options.inclusive {
-        utilized.extend(scope.keys().map(String::as_str));
+        utilized.extend(scope.iter().map(|(prefix, _)| *prefix));
     }
     for prefix in &options.inclusive_prefixes {
-        if scope.contains_key(prefix) {
+        if declared(scope, prefix).is_some() {
             utilized.push(prefix);
         }
     }
     utilized.sort_unstable();
     utilized.dedup();
-    attributes.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    attributes.sort_by_key(|(namespace, local, _)| (*namespace, *local));
 
     out.push('<');
     out.push_str(&element.name);
     for prefix in utilized {
-        let namespace = lookup(&scope, prefix, &element.name)?;
-        let before = rendered.get(prefix).map_or("", String::as_str);
-        let known = rendered.contains_key(prefix) || (prefix.is_empty() && namespace.is_empty());
-        if prefix == "xml" || (known && before == namespace) {
+        let namespace = lookup(scope, prefix, &element.name)?;
+        let before = declared(rendered, prefix);
+        let known = before.is_some() || (prefix.is_empty() && namespace.is_empty());
+        if prefix == "xml" || (known && before.unwrap_or("") == namespace) {
             continue;
         }
         out.push_str(if prefix.is_empty() {
@@ -135,7 +142,7 @@ fn visit(
         out.push_str("=\"");
         escape_attribute(namespace, out);
         out.push('"');
-        rendered.insert(prefix.to_owned(), namespace.to_owned());
+        rendered.push((prefix, namespace));
     }
     for (_, _, attribute) in attributes {
         out.push(' ');
@@ -147,7 +154,7 @@ fn visit(
     out.push('>');
     for node in &element.children {
         match node {
-            Node::Element(child) => visit(child, &scope, &rendered, options, out)?,
+            Node::Element(child) => visit(child, scope, rendered, options, out)?,
             Node::Text(text) | Node::CData(text) => escape_text(text, out),
             Node::EntityRef { replacement, .. } => escape_text(replacement, out),
             Node::CharRef(c) => escape_text(c.encode_utf8(&mut [0; 4]), out),
@@ -171,35 +178,35 @@ fn visit(
     out.push_str("</");
     out.push_str(&element.name);
     out.push('>');
+    scope.truncate(outer_scope);
+    rendered.truncate(outer_rendered);
     Ok(())
 }
 
 /// Text of a text node (Canonical XML 1.0, 2.3).
 fn escape_text(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#xD;"),
-            c => out.push(c),
-        }
-    }
+    let replacement = |octet| match octet {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    };
+    escape(text, replacement, out);
 }
 
 /// Value of an attribute node (Canonical XML 1.0, 2.3).
 fn escape_attribute(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' => out.push_str("&#x9;"),
-            '\n' => out.push_str("&#xA;"),
-            '\r' => out.push_str("&#xD;"),
-            c => out.push(c),
-        }
-    }
+    let replacement = |octet| match octet {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    };
+    escape(text, replacement, out);
 }
 
 #[cfg(test)]

@@ -69,18 +69,17 @@ fn write_node(node: &Node, out: &mut String) {
 
 /// Escapes what a reader would otherwise change or misread (XML 1.0 2.4, 2.11, 3.3.3).
 fn escape(text: &str, in_attribute: bool, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#xD;"),
-            '"' if in_attribute => out.push_str("&quot;"),
-            '\t' if in_attribute => out.push_str("&#x9;"),
-            '\n' if in_attribute => out.push_str("&#xA;"),
-            c => out.push(c),
-        }
-    }
+    let replacement = |octet| match octet {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        b'"' if in_attribute => Some("&quot;"),
+        b'\t' if in_attribute => Some("&#x9;"),
+        b'\n' if in_attribute => Some("&#xA;"),
+        _ => None,
+    };
+    super::escape::escape(text, replacement, out);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! No two elements carry the same identifier, under any ID-like attribute (SAML Core 1.3.4).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -11,7 +11,8 @@ const ID_NAMES: [&str; 4] = ["ID", "Id", "id", "AssertionID"];
 pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
     let mut seen = HashSet::new();
     for element in ctx.message.document.elements() {
-        let ids: HashSet<&str> = element
+        // In order: the same message is refused in the same words each time.
+        let ids: BTreeSet<&str> = element
             .element
             .attributes
             .iter()

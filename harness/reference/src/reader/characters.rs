@@ -6,8 +6,10 @@ use std::borrow::Cow;
 pub(super) fn check_characters(text: &str) -> Result<(), String> {
     // All octets but a few control characters and two noncharacters are fine: look at octets
     // first, which is fast.
-    let suspicious = |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xef;
-    if !text.bytes().any(suspicious) {
+    // Without a branch per octet, so that compilers make vector instructions of it.
+    let is_suspicious = |b: u8| matches!(b, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0xef);
+    let holds_any = |chunk: &[u8]| chunk.iter().fold(false, |any, &b| any | is_suspicious(b));
+    if !text.as_bytes().chunks(64).any(holds_any) {
         return Ok(());
     }
     match text.chars().find(|&c| !is_char(c)) {

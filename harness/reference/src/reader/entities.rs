@@ -121,7 +121,11 @@ fn expand_text(
 /// The value of an attribute (XML 1.0 3.3.3): line ends and tabs become spaces, references are
 /// resolved, and what they stand for is kept as it is.
 pub(super) fn expand(raw: &str, entities: &Entities) -> Result<String, Problem> {
-    let raw = normalize_line_ends(raw).replace(['\n', '\t'], " ");
+    let mut raw = normalize_line_ends(raw).into_owned();
+    // Rarely there, and looking for one is much faster than replacing several.
+    if raw.contains('\n') || raw.contains('\t') {
+        raw = raw.replace(['\n', '\t'], " ");
+    }
     if !raw.contains('&') {
         return Ok(raw);
     }
