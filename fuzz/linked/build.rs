@@ -35,7 +35,10 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", from.display());
         fs::copy(from, to).map(drop)
     };
-    copy(&adapters.join("shared/protocol.rs"), &out.join("protocol.rs"))?;
+    copy(
+        &adapters.join("shared/protocol.rs"),
+        &out.join("protocol.rs"),
+    )?;
     let mut modules = String::new();
     for name in ADAPTERS {
         let module = name.replace('-', "_");
@@ -47,7 +50,8 @@ fn main() -> io::Result<()> {
         let path = folder.join("main.rs");
         copy(&adapters.join(name).join("src/main.rs"), &path)?;
         fs::write(&path, fs::read_to_string(&path)? + BRIDGE)?;
-        modules += &format!("#[path = {path:?}]\n#[allow(dead_code, missing_docs)]\npub mod {module};\n");
+        modules +=
+            &format!("#[path = {path:?}]\n#[allow(dead_code, missing_docs)]\npub mod {module};\n");
     }
     fs::write(out.join("adapters.rs"), modules)
 }

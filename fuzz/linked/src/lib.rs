@@ -100,10 +100,17 @@ mod tests {
             ("entra(sign=both, flow=solicited) | sign | forge()", false),
         ] {
             let scene = delivered(plan.as_bytes()).expect("a scene");
-            assert_eq!(matches!(scene.observation, Observation::Accepted { .. }), is_honest);
+            assert_eq!(
+                matches!(scene.observation, Observation::Accepted { .. }),
+                is_honest
+            );
             for (name, judged) in LINKED {
                 let seen = observed(*judged, &scene).expect(name);
-                assert_eq!(compare(&scene.observation, &seen), Agreement::Agree, "{name} {plan}: {seen:?}");
+                assert_eq!(
+                    compare(&scene.observation, &seen),
+                    Agreement::Agree,
+                    "{name} {plan}: {seen:?}"
+                );
             }
         }
     }
