@@ -152,7 +152,10 @@ pub fn hostile(random: &mut Random, words: &Vocabulary, settings: &[&'static Nam
             &mut plan.after
         };
         // What is made to fit a forged value comes after it.
-        let at = random.below(steps.len() + 1);
+        let at = match random.below(2) {
+            0 => 0,
+            _ => random.below(steps.len() + 1),
+        };
         steps.insert(at, Forge {}.into());
     }
     plan
@@ -186,7 +189,8 @@ fn companion(
         }));
     }
     // The other end of the same thing: both parts answer one request, a second confirmation stands
-    // beside one that does not hold, an encoding is declared.
+    // beside one that does not hold, an encoding is declared, a default stands in for a value, a
+    // cipher has a tag that can be cut.
     plan.before
         .iter()
         .chain(&plan.after)
@@ -204,6 +208,10 @@ fn companion(
                 step::of_kind(random, words, name)
             }
             Step::EncodeForm(_) => step::of_kind(random, words, "declare-xml"),
+            Step::Doctype(_) => step::of_kind(random, words, "set-recipient"),
+            Step::CutCiphertext(_) | Step::TamperCiphertext(_) => {
+                step::of_kind(random, words, "encrypt-by")
+            }
             _ => None,
         })
 }

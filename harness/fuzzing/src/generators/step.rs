@@ -198,13 +198,20 @@ fn arguments(random: &mut Random, words: &Vocabulary, name: &str) -> Option<Valu
         "decoy-assertion" | "signature-namespace" => json!({"namespace": r.pick(NAMESPACES)}),
         "digest-by" => json!({"algorithm": digest(r)}),
         "do-not-sign" | "upper-case-id" => json!({"of": of(r)}),
-        "doctype" => json!({"subset": r.pick(&[
-            "",
-            "[<!ENTITY e \"forged\">]",
-            "[<!ATTLIST Assertion ID ID #IMPLIED>]",
-            "[<!ATTLIST NameID Format CDATA \"urn:example\">]",
-            "SYSTEM \"nowhere.dtd\"",
-        ])}),
+        "doctype" => {
+            let recipient = format!(
+                "[<!ATTLIST SubjectConfirmationData Recipient CDATA \"{}\">]",
+                words.acs
+            );
+            json!({"subset": r.pick(&[
+                "",
+                "[<!ENTITY e \"forged\">]",
+                "[<!ATTLIST Assertion ID ID #IMPLIED>]",
+                "[<!ATTLIST NameID Format CDATA \"urn:example\">]",
+                recipient.as_str(),
+                "SYSTEM \"nowhere.dtd\"",
+            ])})
+        }
         "donor" => json!({"what": choice!(r, Donated), "how": choice!(r, Use)}),
         "encode-form" => json!({"encoding": r.pick(&[
             "base64-lines", "base64-lines64", "utf16", "utf7", "latin1", "foreign-characters",
