@@ -51,7 +51,7 @@ pub fn apply(
     mutator: Mutator,
 ) -> usize {
     // Now and then plain octets: what a structure cannot say must be tried, too.
-    if seed.is_multiple_of(8) {
+    if seed.is_multiple_of(16) {
         return libfuzzer_sys::fuzzer_mutate(octets, size, max_size);
     }
     let known = octets.get(..size).unwrap_or_default();

@@ -7,7 +7,7 @@ use gauntlet_campaign::{Bench, Context, Flaw, Look, flaw_of, look, minimized, pa
 use gauntlet_core::Observation;
 use gauntlet_core::judge::Control;
 use gauntlet_fuzzing::Scenario;
-use gauntlet_fuzzing::generators::scenario::world;
+use gauntlet_fuzzing::generators::scenario::{settled, world};
 use gauntlet_fuzzing::oracles::agreement::{Agreement, Difference, compare};
 use gauntlet_fuzzing::oracles::monotonicity::{addition, without_additions};
 use gauntlet_targets::Spec;
@@ -233,4 +233,30 @@ fn a_second_look_keeps_false_alarms_out() {
         .unwrap();
     let seen = look(&mut bench, &hostile, Flaw::AcceptedInvalid, false);
     assert!(matches!(seen, Look::Flaw { .. }), "{seen:?}");
+}
+
+/// What an SP may do is no finding: every SP that does what the standards leave to it, under every
+/// setting, at the start and later.
+#[test]
+fn what_an_sp_may_do_is_no_finding() {
+    let mut accepted = 0;
+    for name in gauntlet_targets::resolve::mutants().filter(|name| name.starts_with("lenient:")) {
+        let mut sp = Spec::Mutant(name.clone()).start().unwrap();
+        let mut bench = Bench::new(sp.as_mut(), world(1).unwrap());
+        for named in gauntlet_fuzzing::settings::ALL {
+            for later in [false, true] {
+                let first = if later { "sp()\n" } else { "" };
+                let text = format!("{first}sp({})\nentra() | sign", named.name);
+                let scenario = settled(text.parse().unwrap());
+                let Some(tried) = bench.try_one(&scenario) else {
+                    continue;
+                };
+                accepted += usize::from(tried.control_accepted());
+                let flaw = flaw_of(&tried);
+                assert_ne!(flaw, Some(Flaw::AcceptedInvalid), "{name}\n{scenario}");
+                assert_ne!(flaw, Some(Flaw::ForgedIdentity), "{name}\n{scenario}");
+            }
+        }
+    }
+    assert!(accepted > 1000, "{accepted}");
 }

@@ -137,11 +137,6 @@ pub const ALL: &[Named] = &[
         &[S::Shape(MetadataShape::Expired)],
         Contoso,
     ),
-    void(
-        "metadata-expired-role",
-        &[S::Shape(MetadataShape::ExpiredRole)],
-        Contoso,
-    ),
     plain(
         "metadata-signed",
         &[

@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 
 use gauntlet_idp::World;
 
-use crate::generators::scenario::{any_in, world};
+use crate::generators::plan;
+use crate::generators::scenario::{any_in, settled, world};
 use crate::generators::values::Vocabulary;
 use crate::mutators::scenario::mutate;
 use crate::random::Random;
@@ -68,8 +69,16 @@ pub fn scenario_mutator(octets: &[u8], limit: usize, seed: u64, side: Side) -> O
     let known = std::str::from_utf8(octets).ok();
     let known = known.and_then(|text| text.parse::<Scenario>().ok());
     let next = match known {
-        Some(known) if !random.happens(1, 16) => mutate(&mut random, &words, &known, &[]),
-        _ => any_in(&mut random, &words, world),
+        None => any_in(&mut random, &words, world),
+        Some(mut known) => match random.below(16) {
+            0 => any_in(&mut random, &words, world),
+            // What is accepted goes further than what is refused at the door.
+            1 | 2 => {
+                known.judged.plan = plan::inert(&mut random);
+                settled(known)
+            }
+            _ => mutate(&mut random, &words, &known, &[]),
+        },
     };
     let text = sided(next, side).to_string().into_bytes();
     (text.len() <= limit).then_some(text)

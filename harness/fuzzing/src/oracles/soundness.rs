@@ -16,6 +16,7 @@ use gauntlet_idp::steps::Step;
 use gauntlet_idp::terms::{AssertionTerms, Confirmation, Signing, Time, terms};
 use gauntlet_idp::{MintError, Plan, Terms, World};
 
+use crate::generators::scenario::settled;
 use crate::oracles::completeness::is_inert;
 use crate::scenario::{Message, Scenario, flat};
 
@@ -230,7 +231,9 @@ pub fn expectation_after(breaches: &[Breach], scenario: &Scenario) -> Expectatio
     }
     let changes = scenario.judged.settings.is_some() || scenario.judged.after_ms != 0;
     let is_first = scenario.before.is_empty();
-    if is_first && !changes && is_inert(&scenario.judged.plan) {
+    // Where the settings cannot be had together, or ask for another baseline, nobody could log in.
+    let is_settled = || settled(scenario.clone()) == *scenario;
+    if is_first && !changes && is_inert(&scenario.judged.plan) && is_settled() {
         return Expectation::Accept;
     }
     Expectation::NeverForged
