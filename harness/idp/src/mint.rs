@@ -73,8 +73,18 @@ pub(crate) fn draft_of<'w>(
 ) -> Result<Draft<'w>, MintError> {
     let mut draft = unsigned(world, plan, scope)?;
     sign(&mut draft).map_err(at(&"sign"))?;
+    if plan.after.is_empty() {
+        return Ok(draft);
+    }
+    let as_signed = draft.root.clone();
+    let (signed, absent) = (draft.signed.clone(), draft.absent.clone());
     for step in &plan.after {
         step.apply(&mut draft).map_err(at(step))?;
+    }
+    // One step may take back what another has done: the document as it was signed is signed.
+    if draft.root == as_signed && draft.replacements.is_empty() && draft.cut == 0 {
+        draft.signed = signed;
+        draft.absent = absent;
     }
     Ok(draft)
 }
