@@ -168,7 +168,8 @@ pub fn settled(mut scenario: Scenario) -> Scenario {
         .any(|one| one.name == "no-unsolicited" || one.name.starts_with("demand"));
     for message in scenario.messages_mut() {
         let baseline = &mut message.plan.baseline;
-        if baseline.tenant == TenantName::Fabrikam && !has(&kept, "other-tenant") {
+        // Requests go to the first IdP, and another one must not answer them.
+        if baseline.tenant == TenantName::Fabrikam && (asked || !has(&kept, "other-tenant")) {
             baseline.tenant = TenantName::Contoso;
         }
         if (baseline.tenant == TenantName::Contoso) == (baseline.user == A_NOVAK) {
