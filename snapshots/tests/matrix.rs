@@ -118,14 +118,12 @@ fn deleting_any_one_check_makes_the_self_test_fail() {
 
 /// How often each word of a verdict was said of a target over these cases.
 fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str, usize>) {
-    let config = Config {
-        version: "test".to_owned(),
-        seed: 1,
-        now: DEFAULT_NOW.parse().unwrap(),
-        profile: gauntlet_core::Profile::default(),
-        filter: None,
-        jobs: 1,
-    };
+    let config = Config::new(
+        "test",
+        1,
+        DEFAULT_NOW.parse().unwrap(),
+        gauntlet_core::Profile::default(),
+    );
     let mut collect = Collect::default();
     let exit = run(&config, std::slice::from_ref(subject), cases, &mut collect).unwrap();
     let mut count = BTreeMap::new();

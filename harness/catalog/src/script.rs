@@ -470,7 +470,13 @@ impl Setting {
                 acs_url: Some(second_acs(&setup.sp.acs_url)),
                 ..other()
             }),
-            Self::OnlyOtherTenant => setup.idp = other(),
+            // Whom the IdP may let in is the SP's own choice, whoever the IdP is.
+            Self::OnlyOtherTenant => {
+                setup.idp = IdpTrust {
+                    links_only: setup.idp.links_only,
+                    ..other()
+                };
+            }
             Self::OtherTenantAsSp => {
                 let trust = other();
                 let key = TenantName::Fabrikam.key();
@@ -485,6 +491,7 @@ impl Setting {
                 let key = TenantName::Contoso.key();
                 setup.idp = IdpTrust {
                     signing_certs_pem: Vec::new(),
+                    links_only: setup.idp.links_only,
                     ..world.trust_in(TenantName::Contoso, key, Some(until))
                 };
             }

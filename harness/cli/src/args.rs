@@ -1,16 +1,23 @@
 //! The command line.
 
 mod fuzz;
+mod gate;
+mod run;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use gauntlet_core::{Exit, Profile, Timestamp};
+use gauntlet_core::{Exit, Timestamp};
 use gauntlet_runner::DEFAULT_NOW;
 
 pub use fuzz::{FuzzArgs, ReduceArgs, ReplayArgs, TargetArgs};
+pub use gate::{
+    BaselineCheckArgs, BaselineCommand, BaselineWriteArgs, CompareArgs, CompletionsArgs, InitArgs,
+    MergeArgs, ReportArgs,
+};
+pub use run::{GateArgs, OutputArgs, ProfileArg, RunArgs};
 
 /// Shows whether a SAML 2.0 service provider lets the right person in and nobody else.
 ///
@@ -35,6 +42,20 @@ pub struct Args {
 pub enum Command {
     /// Run cases against targets.
     Run(RunArgs),
+    /// Write a gauntlet.toml, and a workflow for GitHub.
+    Init(InitArgs),
+    /// Make reports of RunLogs.
+    Report(ReportArgs),
+    /// Make one RunLog of several: the shards of a run, or runs at one target each.
+    Merge(MergeArgs),
+    /// Hold a run against an earlier one: what has regressed, is fixed, is new, is gone.
+    Compare(CompareArgs),
+    /// Write or check the baseline: the failures that are known, with reasons and last days.
+    Baseline {
+        /// What to do.
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
     /// List the cases, or the steps that plans are made of.
     List(ListArgs),
     /// Explain one case: what it is, what catches it, and what it sends.
@@ -59,6 +80,10 @@ pub enum Command {
     Reduce(ReduceArgs),
     /// Measure how the cost of a message grows with its size, before anything is authenticated.
     Slope(SlopeArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, in roff.
+    Man,
 }
 
 /// Time and seed of the messages.
@@ -70,73 +95,6 @@ pub struct WorldArgs {
     /// The time at which messages are minted, RFC 3339.
     #[arg(long, value_name = "TIME", default_value = DEFAULT_NOW)]
     pub now: Timestamp,
-}
-
-/// `gauntlet run`.
-#[derive(Debug, ClapArgs)]
-pub struct RunArgs {
-    /// A target: 'reference', 'reference:PROFILE', 'mutant:NAME', a bundled target, the path of a target.toml or of its
-    /// folder, either with ':VARIANT', or 'all-installed'. May be given several times.
-    #[arg(long = "target", value_name = "NAME")]
-    pub targets: Vec<String>,
-    /// A target as a command that speaks the target protocol on standard input and output.
-    #[arg(long = "target-cmd", value_name = "'CMD ARGS'")]
-    pub commands: Vec<String>,
-    /// How many targets run at the same time; as many as there are processors, where absent.
-    #[arg(long, value_name = "N", value_parser = jobs)]
-    pub jobs: Option<usize>,
-    /// A host that is not on this machine and that messages may be sent to: one that is yours to
-    /// test.
-    #[arg(long = "allow-host", value_name = "HOST")]
-    pub allowed_hosts: Vec<String>,
-    /// Print for each case what every target did, not only where they differ.
-    #[arg(long, conflicts_with = "json")]
-    pub matrix: bool,
-    /// Cases to run: an identifier, a glob in which * also matches /, or a part of an identifier.
-    #[arg(long = "filter", value_name = "PATTERN")]
-    pub filters: Vec<String>,
-    /// Whose word counts where sources differ, see docs/profiles.md.
-    #[arg(long, value_name = "PROFILE", value_enum, default_value_t = ProfileArg::Entra)]
-    pub profile: ProfileArg,
-    /// Time and seed.
-    #[command(flatten)]
-    pub world: WorldArgs,
-    /// Write the RunLog to this file, one JSON event a line, as things happen.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-    /// Print the report as one JSON document.
-    #[arg(long)]
-    pub json: bool,
-    /// Show with each failure what was sent.
-    #[arg(long, conflicts_with = "json")]
-    pub show_sent: bool,
-    /// How long a target in a process of its own may take for one answer, in seconds.
-    #[arg(long, value_name = "SECS", value_parser = seconds)]
-    pub timeout: Option<Duration>,
-}
-
-/// The profiles of the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProfileArg {
-    /// SAML 2.0 as it stands, with what Entra sends taken for honest.
-    Entra,
-    /// The Kantara deployment and implementation profiles.
-    Saml2int,
-    /// The rules of the Italian federation.
-    Spid,
-    /// The strictest of all sources.
-    Strict,
-}
-
-impl From<ProfileArg> for Profile {
-    fn from(profile: ProfileArg) -> Self {
-        match profile {
-            ProfileArg::Entra => Self::Entra,
-            ProfileArg::Saml2int => Self::Saml2int,
-            ProfileArg::Spid => Self::Spid,
-            ProfileArg::Strict => Self::Strict,
-        }
-    }
 }
 
 /// `gauntlet list`.
@@ -424,6 +382,10 @@ Examples:
   gauntlet run --target all-installed             every installed adapter, side by side
   gauntlet run --target-cmd 'python3 my_sp.py'    your own SP behind the target protocol
   gauntlet run --filter 'attacks/*' --log run.jsonl
+  gauntlet init                                   a gauntlet.toml and a GitHub workflow
+  gauntlet run --report html=report.html --report junit=junit.xml
+  gauntlet baseline write run.jsonl --reason 'ticket 123'
+  gauntlet compare before.jsonl after.jsonl       what has regressed, and what is fixed
   gauntlet target new my-sp --language go         a skeleton adapter for a library of yours
   gauntlet target check ./my-sp --protocol        whether it speaks the protocol as documented
   gauntlet explain attacks/wrapping/xsw3          what a case sends, and why
@@ -446,14 +408,7 @@ pub fn command() -> clap::Command {
         .mut_subcommand("slope", |slope| {
             slope.after_help(dimension_table() + "\n" + &codes(&after))
         })
-        .mut_subcommand("run", |run| {
-            run.after_help(codes(&after)).mut_arg("now", |now| {
-                now.help(
-                    "The time at which messages are minted, RFC 3339; targets without the \
-                     feature 'clock' get messages of the real time",
-                )
-            })
-        })
+        .mut_subcommand("run", |run| run.after_help(codes(&after)))
 }
 
 /// The dimensions, each with what grows.

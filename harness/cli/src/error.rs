@@ -7,9 +7,13 @@ use std::path::PathBuf;
 
 use gauntlet_campaign::CampaignError;
 use gauntlet_core::Exit;
+use gauntlet_core::runlog::LineError;
 use gauntlet_diagnose::{DiagnoseError, InputError};
 use gauntlet_fuzzing::ScenarioError;
+use gauntlet_gate::MergeError;
+use gauntlet_gate::baseline::Unexplained;
 use gauntlet_idp::{MintError, PlanError, WorldError};
+use gauntlet_report::ReportError;
 use gauntlet_runner::{RunError, SelectError};
 use gauntlet_targets::command::CommandError;
 use gauntlet_targets::http::ForeignHost;
@@ -58,12 +62,37 @@ pub(crate) enum CliError {
     Input { name: String, source: InputError },
     #[error(transparent)]
     Beside(DiagnoseError),
+    /// A configuration file or a baseline: every line of it names the file and the line.
+    #[error(transparent)]
+    Problems(#[from] gauntlet_gate::Problems),
+    #[error("{name} is no RunLog that this version reads")]
+    BadLog { name: String, source: LineError },
+    #[error("{name} does not begin with the event run-started, so it is no RunLog of a run")]
+    NoStart { name: String },
+    #[error("{name} was begun by version {version}, which may have another catalogue")]
+    OtherVersion { name: String, version: String },
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    #[error("cannot read the baseline {name}")]
+    NoBaseline { name: String, source: io::Error },
+    #[error("no baseline is named")]
+    NoBaselineNamed,
+    #[error("no RunLog is named")]
+    NoLogNamed,
+    #[error("the reason is empty")]
+    NoReason,
+    #[error(transparent)]
+    Unexplained(#[from] Unexplained),
+    #[error(transparent)]
+    Report(#[from] ReportError),
     #[error("cannot write the RunLog to {}", path.display())]
     Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
+    #[error("{} is there already", path.display())]
+    FileInTheWay { path: PathBuf },
     #[error("cannot write {}", path.display())]
     Unwritten { path: PathBuf, source: io::Error },
     #[error("{name} holds neither a plan nor a message")]
@@ -130,6 +159,17 @@ impl CliError {
             | Self::FolderInUse { .. }
             | Self::Skeleton { .. }
             | Self::Manifest(_)
+            | Self::Problems(_)
+            | Self::FileInTheWay { .. }
+            | Self::BadLog { .. }
+            | Self::NoStart { .. }
+            | Self::OtherVersion { .. }
+            | Self::Merge(_)
+            | Self::NoBaseline { .. }
+            | Self::NoBaselineNamed
+            | Self::NoLogNamed
+            | Self::NoReason
+            | Self::Unexplained(_)
             | Self::Run(RunError::World(_))
             | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
             Self::Run(RunError::Sink(_))
@@ -138,6 +178,7 @@ impl CliError {
             | Self::Install(_)
             | Self::Target(_)
             | Self::Output(_)
+            | Self::Report(_)
             | Self::Json(_) => Exit::Failure,
         }
     }
@@ -169,6 +210,24 @@ impl CliError {
                 "a plan looks like: entra(sign=assertion, flow=unsolicited) | sign | forge()"
                     .to_owned(),
             ),
+            Self::NoBaseline { .. } => {
+                Some("`gauntlet baseline write LOG --reason TEXT` makes one".to_owned())
+            }
+            Self::NoBaselineNamed => Some(
+                "name it with --baseline FILE, or in gauntlet.toml (`baseline = \"…\"`)".to_owned(),
+            ),
+            Self::NoLogNamed => Some(
+                "name one that `gauntlet run --log FILE` has written, or in gauntlet.toml \
+                 (`log = \"…\"`)"
+                    .to_owned(),
+            ),
+            Self::Unexplained(_) | Self::NoReason => {
+                Some("say why with --reason TEXT, such as the address of a ticket".to_owned())
+            }
+            Self::FileInTheWay { .. } => {
+                Some("nothing was written; move it away, or name another folder".to_owned())
+            }
+            Self::OtherVersion { .. } => Some("begin the run anew".to_owned()),
             Self::World(_) => Some("choose another time with --now".to_owned()),
             Self::Log { .. } => {
                 Some("name a file in a folder that exists and can be written".to_owned())

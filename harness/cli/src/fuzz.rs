@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::args::{FuzzArgs, TargetArgs};
 use crate::error::CliError;
+use crate::project::Project;
 use crate::run::processors;
 use crate::targets::{self, Chosen, Wanted};
 use crate::{Done, output};
@@ -60,12 +61,14 @@ pub(crate) fn run(args: &FuzzArgs) -> Done {
 pub(crate) fn one_target(args: &TargetArgs) -> Result<Chosen, CliError> {
     let listed: Vec<String> = args.target.iter().cloned().collect();
     let commands: Vec<String> = args.command.iter().cloned().collect();
+    let project = Project::find(None)?;
     let mut all = targets::chosen(&Wanted {
         targets: &listed,
         commands: &commands,
         timeout: args.timeout,
         allowed_hosts: &args.allowed_hosts,
         profile: Profile::default(),
+        project: project.as_ref(),
     })?;
     targets::announce_distant(&all, "every run")?;
     // 'all-installed' stands for several; a campaign is against one.

@@ -4,17 +4,24 @@
 //! Results go to standard output; progress and errors go to standard error.
 
 pub mod args;
+mod called;
 mod error;
 mod explain;
 mod fuzz;
+mod gate;
+mod init;
 mod inspect;
 mod list;
+mod logs;
 mod mint;
 mod output;
+mod project;
 mod reduce;
 mod replay;
+mod reports;
 mod run;
 mod self_test;
+mod shell;
 mod slope;
 mod target;
 mod targets;
@@ -30,6 +37,13 @@ use error::CliError;
 pub fn run(args: &Args) -> ExitCode {
     let done = match &args.command {
         Command::Run(args) => run::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Report(args) => gate::report(args),
+        Command::Merge(args) => gate::merge(args),
+        Command::Compare(args) => gate::comparison(args),
+        Command::Baseline { command } => gate::baseline(command),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man => shell::man(),
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Mint(args) => mint::run(args),

@@ -10,10 +10,12 @@ use gauntlet_runner::slope::{SlopeConfig, slope};
 use gauntlet_targets::{Launch, Limits, Spec, resolve};
 
 use crate::args::{MeterArg, SlopeArgs};
+use crate::project::Project;
 use crate::targets::{self, Wanted};
 use crate::{Done, output};
 
 pub(crate) fn run(args: &SlopeArgs) -> Done {
+    let project = Project::find(None)?;
     let chosen = targets::chosen(&Wanted {
         targets: &args.targets,
         commands: &args.commands,
@@ -21,6 +23,7 @@ pub(crate) fn run(args: &SlopeArgs) -> Done {
         // What may exhaust a machine is sent to this one alone.
         allowed_hosts: &[],
         profile: gauntlet_core::Profile::default(),
+        project: project.as_ref(),
     })?;
     let config = SlopeConfig {
         seed: args.seed,

@@ -11,6 +11,7 @@ use gauntlet_targets::{
 };
 
 use crate::error::CliError;
+use crate::project::Project;
 
 /// Stands for every bundled adapter that is installed.
 const ALL_INSTALLED: &str = "all-installed";
@@ -24,6 +25,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) allowed_hosts: &'a [String],
     /// That of the reference SP where no target is named.
     pub(crate) profile: Profile,
+    /// Which may declare targets of its own.
+    pub(crate) project: Option<&'a Project>,
 }
 
 /// A target by the name that keys its results.
@@ -47,7 +50,9 @@ pub(crate) fn chosen(args: &Wanted<'_>) -> Result<Vec<Chosen>, CliError> {
         }
     };
     for name in args.targets {
-        if name == ALL_INSTALLED {
+        if let Some(spec) = args.project.and_then(|project| project.target(name)) {
+            add(name.clone(), spec?);
+        } else if name == ALL_INSTALLED {
             for name in all_installed()? {
                 let spec = named(&name)?;
                 add(name, spec);

@@ -1,13 +1,12 @@
 //! The exit codes of `gauntlet`, stable for ever.
 
-use crate::Verdict;
-
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Everything was as it should be.
     Pass = 0,
-    /// At least one verdict was an unexpected failure.
+    /// At least one verdict was an unexpected failure, or the baseline lists one that is none any more,
+    /// or for too long.
     Findings = 1,
     /// The command line or a configuration file was wrong; nothing ran.
     Usage = 2,
@@ -21,7 +20,10 @@ impl Exit {
     /// Every code with its meaning, as printed in `--help` and the documentation.
     pub const TABLE: &'static [(Self, &'static str)] = &[
         (Self::Pass, "every verdict was expected"),
-        (Self::Findings, "at least one unexpected failure"),
+        (
+            Self::Findings,
+            "at least one unexpected failure, or an entry of the baseline that does not hold any more",
+        ),
         (
             Self::Usage,
             "wrong command line or configuration; nothing ran",
@@ -39,26 +41,6 @@ impl Exit {
     /// The number given to the operating system.
     pub const fn code(self) -> u8 {
         self as u8
-    }
-
-    /// The exit of a run with these verdicts at one target. A finding outranks an inconclusive
-    /// case, because it stands whatever else went wrong; both outrank a pass. A run that skipped
-    /// everything has shown nothing, and does not pass.
-    pub fn of_run<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
-        let mut exit = Self::NothingSelected;
-        for verdict in verdicts {
-            match verdict {
-                Verdict::Fail { .. } => return Self::Findings,
-                Verdict::Inconclusive { .. } => exit = Self::Failure,
-                Verdict::Skip { .. } => {}
-                Verdict::Pass { .. } | Verdict::Warning { .. } => {
-                    if exit == Self::NothingSelected {
-                        exit = Self::Pass;
-                    }
-                }
-            }
-        }
-        exit
     }
 
     /// The exit of a run at several targets: the worst of theirs. At a target where nothing was
@@ -81,27 +63,6 @@ impl Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FailKind;
-
-    #[test]
-    fn ranks() {
-        let pass = Verdict::Pass { acceptance: None };
-        let unclear = Verdict::Inconclusive { why: String::new() };
-        let fail = Verdict::Fail {
-            kind: FailKind::AcceptedInvalid,
-        };
-        assert_eq!(Exit::of_run([]), Exit::NothingSelected);
-        assert_eq!(Exit::of_run([&pass, &pass]), Exit::Pass);
-        assert_eq!(Exit::of_run([&pass, &unclear, &pass]), Exit::Failure);
-        assert_eq!(Exit::of_run([&unclear, &fail, &pass]), Exit::Findings);
-        let skip = Verdict::Skip {
-            lacking: crate::verdict::Lacking::Other {
-                reason: String::new(),
-            },
-        };
-        assert_eq!(Exit::of_run([&skip, &skip]), Exit::NothingSelected);
-        assert_eq!(Exit::of_run([&skip, &pass]), Exit::Pass);
-    }
 
     #[test]
     fn the_worst_target_decides() {

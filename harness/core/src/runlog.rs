@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseInfo, Delivery, Feature, Observation, Outcome, Profile, SideEffect, Timestamp, Truth,
+    CaseInfo, Delivery, Feature, Gate, Observation, Outcome, Profile, SideEffect, Timestamp, Truth,
     Verdict,
 };
 
@@ -68,6 +68,27 @@ pub struct RunStarted {
     pub filter: Option<String>,
     /// The targets asked for.
     pub targets: Vec<String>,
+    /// The part of the selection that this run is, as `i/n`; `None` where it is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+    /// How the results are held against what is known and wanted.
+    #[serde(default)]
+    pub gate: Gate,
+    /// Where the targets are declared that a configuration file names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<Declared>,
+}
+
+/// Where a target is declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Declared {
+    /// The name it was asked for by.
+    pub target: String,
+    /// The file, relative to the folder of the configuration, with `/` between its parts.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// What a target said of itself.
@@ -118,6 +139,10 @@ pub struct CaseFinished {
     pub control: Option<String>,
     /// The messages in order and what the target did with each; the last one was judged.
     pub steps: Vec<Exchange>,
+    /// The verdicts of earlier tries, in order, where there were any. An attack that got through is
+    /// not tried again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retries: Vec<Verdict>,
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
@@ -177,6 +202,33 @@ pub fn line(event: &Event) -> Result<String, serde_json::Error> {
     Ok(line)
 }
 
+/// Declarations for the tests of this crate.
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use crate::{CaseInfo, Expectation, Level, MintMode, Severity};
+
+    pub(crate) fn info(severity: Severity) -> CaseInfo {
+        CaseInfo {
+            id: "a/b".into(),
+            title: String::new(),
+            doc: String::new(),
+            clauses: vec![],
+            attacks: vec![],
+            cwe: vec![],
+            mint: MintMode::Cap,
+            group: None,
+            severity,
+            level: Level::Must,
+            expectation: Expectation::Reject,
+            caught_by: vec![],
+            features: vec![],
+            plans: vec![],
+            file: String::new(),
+            line: 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +258,7 @@ mod tests {
             case: "a/b".into(),
             control: None,
             steps: vec![],
+            retries: vec![],
             verdict: Verdict::Fail {
                 kind: crate::FailKind::TimedOut { after_ms: 5 },
             },

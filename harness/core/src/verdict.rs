@@ -117,7 +117,19 @@ pub enum FailKind {
 }
 
 impl FailKind {
-    /// The word used in reports.
+    /// The words of all ways to fail.
+    pub const NAMES: &'static [&'static str] = &[
+        "forged-identity",
+        "side-effect",
+        "accepted-invalid",
+        "refused-valid",
+        "crashed",
+        "timed-out",
+        "wrong-request",
+        "wrong-state",
+    ];
+
+    /// The word used in reports, one of [`Self::NAMES`].
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ForgedIdentity { .. } => "forged-identity",

@@ -1,11 +1,12 @@
 //! The run as one JSON document.
 
+use gauntlet_core::outcome::Entry;
 use gauntlet_core::runlog::{CaseFinished, Event, RunStarted};
-use gauntlet_core::{CaseInfo, Exit, Expectation, FailKind, Feature, Identity, Severity, Verdict};
+use gauntlet_core::{CaseInfo, Expectation, FailKind, Feature, Identity, Severity, Verdict};
 use serde::Serialize;
 
 use crate::disagreement::{Agreement, Compared, Totals, compare};
-use crate::model::{Counts, Run, TargetRun, handed_out, judged};
+use crate::model::{Counts, Run, Standing, TargetRun, handed_out, judged};
 
 /// Version of the document; raised when a reader of the old one could misread the new one.
 pub const FORMAT: u32 = 1;
@@ -19,6 +20,7 @@ struct Document<'a> {
     complete: bool,
     exit: u8,
     totals: Counts,
+    gate: Standing,
     targets: Vec<TargetReport<'a>>,
     /// Absent where there is only one target.
     #[serde(flatten)]
@@ -61,6 +63,13 @@ struct Row<'a> {
     verdict: &'static str,
     /// The way to fail.
     kind: Option<&'static str>,
+    /// The verdict held against the baseline.
+    outcome: &'static str,
+    /// The entry of the baseline that it rests on.
+    entry: Option<&'a Entry>,
+    /// The verdicts of earlier tries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retries: Vec<&'static str>,
     /// Why it is a warning, a skip or inconclusive.
     why: Option<String>,
     expectation: Option<Expectation>,
@@ -80,8 +89,9 @@ pub fn render(events: &[Event]) -> Result<String, serde_json::Error> {
         format: FORMAT,
         run: run.started,
         complete: run.us.is_some(),
-        exit: Exit::of_run(run.results().map(|result| &result.verdict)).code(),
+        exit: run.exit().code(),
         totals: Counts::of(run.results()),
+        gate: run.standing(),
         targets: run.targets.iter().map(target).collect(),
         comparison: run.has_several_targets().then(|| comparison(&run)),
         results: run
@@ -143,6 +153,9 @@ fn row<'a>(result: &'a CaseFinished, info: Option<&'a CaseInfo>) -> Row<'a> {
         title: info.map(|info| info.title.as_str()),
         verdict: result.verdict.name(),
         kind: kind.map(FailKind::name),
+        outcome: result.outcome.name(),
+        entry: result.outcome.entry(),
+        retries: result.retries.iter().map(Verdict::name).collect(),
         why,
         expectation: info.map(|info| info.expectation),
         severity: info.map(|info| kind.map_or(info.severity, |kind| kind.severity(info.severity))),
@@ -213,6 +226,7 @@ mod tests {
             started(&["a", "b"]),
             did("a", "x/one", policy, accepted("alice")),
             did("b", "x/one", policy, rejected()),
+            Event::RunFinished { cases: 2, us: 1 },
         ];
         let value: serde_json::Value = serde_json::from_str(&render(&events).unwrap()).unwrap();
         assert_eq!(value["agreement"]["disagree"], 1);

@@ -4,8 +4,11 @@ mod case_run;
 
 use std::collections::BTreeMap;
 
+use gauntlet_core::gate::Tally;
 use gauntlet_core::runlog::{CaseFinished, ControlFinished, Event, RunStarted, TargetStarted};
-use gauntlet_core::{CaseInfo, Identity, Observation, Verdict};
+use gauntlet_core::{
+    Bearing, CaseInfo, Exit, ExpectedSkips, FailOn, Identity, Observation, Outcome, Verdict,
+};
 use serde::Serialize;
 
 pub use case_run::CaseRun;
@@ -76,6 +79,23 @@ impl Counts {
     }
 }
 
+/// What the results of a run mean for a release.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Failures and warnings that stand in the way, those with an expired entry among them.
+    pub blocking: usize,
+    /// Failures that the baseline lists.
+    pub known: usize,
+    /// Failures whose entry in the baseline has run out.
+    pub expired: usize,
+    /// Entries of the baseline for what does not fail any more; they stand in the way, too.
+    pub stale: usize,
+    /// Failures that the policy lets through.
+    pub below_policy: usize,
+    /// Results that took more than one try.
+    pub tried_again: usize,
+}
+
 impl<'a> Run<'a> {
     /// Sorts the events of one run.
     pub fn of(events: &'a [Event]) -> Self {
@@ -115,6 +135,70 @@ impl<'a> Run<'a> {
     /// Every result.
     pub fn results(&self) -> impl Iterator<Item = &'a CaseFinished> {
         self.targets.iter().flat_map(|t| t.results.iter().copied())
+    }
+
+    /// The declaration of a result's case.
+    pub fn info(&self, result: &CaseFinished) -> Option<&'a CaseInfo> {
+        self.cases.get(result.case.as_str()).copied()
+    }
+
+    /// Which results count.
+    pub fn fail_on(&self) -> FailOn {
+        self.started.map_or(FailOn::Must, |run| run.gate.fail_on)
+    }
+
+    /// What a result means for a release.
+    pub fn bearing(&self, result: &CaseFinished) -> Bearing {
+        self.fail_on().bearing(result, self.info(result))
+    }
+
+    /// What all of them mean.
+    pub fn standing(&self) -> Standing {
+        let mut standing = Standing::default();
+        for result in self.results() {
+            let bearing = self.bearing(result);
+            standing.tried_again += usize::from(!result.retries.is_empty());
+            match &result.outcome {
+                Outcome::Stale { .. } => {
+                    standing.stale += 1;
+                    continue;
+                }
+                Outcome::KnownFailure { .. } => standing.known += 1,
+                Outcome::Expired { .. } => standing.expired += 1,
+                Outcome::Unexpected if bearing == Bearing::LetThrough => standing.below_policy += 1,
+                Outcome::Expected | Outcome::Unexpected => {}
+            }
+            standing.blocking += usize::from(bearing == Bearing::Blocks);
+        }
+        standing
+    }
+
+    fn tally(&self) -> Option<Tally> {
+        let mut tally = Tally::of(self.started?);
+        for result in self.results() {
+            tally.add(result, self.info(result));
+        }
+        Some(tally)
+    }
+
+    /// How the run ends. One that was cut short has failed, unless it has shown something before.
+    pub fn exit(&self) -> Exit {
+        let exit = self.tally().map_or(Exit::NothingSelected, |t| t.exit());
+        match exit {
+            Exit::Pass if self.us.is_none() => Exit::Failure,
+            exit => exit,
+        }
+    }
+
+    /// Targets that skipped another number of cases than the baseline says: the number, and what was
+    /// expected.
+    pub fn other_skips(&self) -> Vec<(usize, ExpectedSkips)> {
+        let tally = self.tally();
+        let of_target = |target: &TargetRun<'_>| {
+            let (skipped, expected) = tally.as_ref()?.other_skips(target.name)?;
+            Some((skipped, expected.clone()))
+        };
+        self.targets.iter().filter_map(of_target).collect()
     }
 
     /// Whether there is more than one target, so that there is something to compare.

@@ -3,13 +3,14 @@
 
 mod details;
 mod disagreements;
+mod gate;
 mod matrix;
 mod overview;
 
 use std::collections::BTreeMap;
 
 use gauntlet_core::runlog::{CaseFinished, Event};
-use gauntlet_core::{Profile, Verdict};
+use gauntlet_core::{Outcome, Profile, Verdict};
 
 use crate::model::{Counts, Run, TargetRun};
 use crate::style::{Style, Tone};
@@ -65,12 +66,14 @@ pub fn render(events: &[Event], options: Options) -> String {
             Verdict::Warning { why } => Some(why.clone()),
             _ => None,
         });
+        gate::entries(&mut out, target, options);
         skips(&mut out, target, options);
     }
     if run.has_several_targets() {
         overview::overview(&mut out, &run, options);
     }
     totals(&mut out, &run, options);
+    gate::gate(&mut out, &run, options);
     out
 }
 
@@ -156,16 +159,21 @@ fn numbers(counts: Counts, style: Style) -> String {
 
 /// A character a case, in lines of `room`.
 fn marks(results: &[&CaseFinished], room: usize, style: Style) -> Vec<String> {
-    let mark = |result: &&CaseFinished| mark(&result.verdict, style);
+    let mark = |result: &&CaseFinished| mark(result, style);
     results
         .chunks(room)
         .map(|chunk| chunk.iter().map(mark).collect())
         .collect()
 }
 
-/// The character that stands for a verdict.
-fn mark(verdict: &Verdict, style: Style) -> String {
-    match verdict {
+/// The character that stands for a result.
+fn mark(result: &CaseFinished, style: Style) -> String {
+    match result.outcome {
+        Outcome::KnownFailure { .. } => return style.paint(Tone::Dim, "k"),
+        Outcome::Stale { .. } => return style.paint(Tone::Bad, "S"),
+        Outcome::Expected | Outcome::Unexpected | Outcome::Expired { .. } => {}
+    }
+    match &result.verdict {
         Verdict::Pass { .. } => style.paint(Tone::Good, "."),
         Verdict::Fail { .. } => style.paint(Tone::Bad, "F"),
         Verdict::Warning { .. } => style.paint(Tone::Odd, "w"),

@@ -9,6 +9,7 @@
 
 pub mod clock;
 mod deliver;
+mod earlier;
 pub mod listener;
 mod logout;
 pub mod probe;
@@ -23,6 +24,7 @@ pub mod sink;
 pub mod slope;
 pub mod subject;
 
+pub use earlier::Earlier;
 pub use gauntlet_targets::suggest::closest;
 pub use listener::Listener;
 pub use probe::{Answer, Probe};

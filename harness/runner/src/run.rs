@@ -1,6 +1,6 @@
 //! A run: every case at every target, in the order of the catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -8,15 +8,19 @@ use std::thread;
 use std::time::Instant;
 
 use gauntlet_catalog::Case;
+use gauntlet_core::gate::Tally;
 use gauntlet_core::outcome::reconcile;
 use gauntlet_core::runlog::{
-    CaseFinished, ControlFinished, Event, Exchange, FORMAT, RunStarted, TargetStarted,
+    CaseFinished, ControlFinished, Declared, Event, Exchange, FORMAT, RunStarted, TargetStarted,
 };
-use gauntlet_core::{Exit, Feature, Profile, Timestamp, Verdict};
+use gauntlet_core::{
+    CaseInfo, Exit, Expectation, Feature, Gate, KnownFailures, Profile, Timestamp, Verdict,
+};
 use gauntlet_idp::{World, WorldError};
 use gauntlet_targets::Target;
 
 use crate::clock;
+use crate::earlier::Earlier;
 use crate::listener::Listener;
 use crate::session::{Prepared, Session};
 use crate::sink::{Sink, SinkError};
@@ -28,7 +32,7 @@ pub const DEFAULT_NOW: &str = "2026-01-15T12:00:00Z";
 const WAITING: usize = 64;
 
 /// How a run is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Version of the harness, for the log.
     pub version: String,
@@ -42,6 +46,67 @@ pub struct Config {
     pub filter: Option<String>,
     /// How many targets run at the same time; at least one does.
     pub jobs: usize,
+    /// The part of the selection that this is, for the log.
+    pub shard: Option<String>,
+    /// What the results are held against.
+    pub gate: Gate,
+    /// The failures that are known.
+    pub known: KnownFailures,
+    /// Where targets are declared, for the log.
+    pub declared: Vec<Declared>,
+    /// How often a case of which nothing could be said, or an honest message that was refused, is
+    /// tried again. An attack that got through is not.
+    pub retries: u8,
+    /// What was done before this run was cut short.
+    pub earlier: Earlier,
+    /// The targets and cases that are wanted; all of them where absent.
+    pub only: Option<BTreeSet<(String, String)>>,
+}
+
+impl Config {
+    /// Of a run of everything, with nothing known and nothing tried again.
+    pub fn new(version: &str, seed: u64, now: Timestamp, profile: Profile) -> Self {
+        Self {
+            version: version.to_owned(),
+            seed,
+            now,
+            profile,
+            filter: None,
+            jobs: 1,
+            shard: None,
+            gate: Gate::default(),
+            known: KnownFailures::default(),
+            declared: Vec::new(),
+            retries: 0,
+            earlier: Earlier::default(),
+            only: None,
+        }
+    }
+
+    /// The first event of the run.
+    pub fn started(&self, targets: Vec<String>) -> RunStarted {
+        RunStarted {
+            format: FORMAT,
+            version: self.version.clone(),
+            seed: self.seed,
+            now: self.now,
+            profile: self.profile,
+            filter: self.filter.clone(),
+            targets,
+            shard: self.shard.clone(),
+            gate: self.gate.clone(),
+            declared: self.declared.clone(),
+        }
+    }
+
+    /// Whether this case is to be brought to this target now.
+    fn wants(&self, target: &str, case: &str) -> bool {
+        let is_chosen = match &self.only {
+            None => true,
+            Some(only) => only.contains(&(target.to_owned(), case.to_owned())),
+        };
+        is_chosen && !self.earlier.has_result(target, case)
+    }
 }
 
 /// A run that could not go on.
@@ -66,36 +131,51 @@ pub fn run(
     let start = Instant::now();
     let listener = listener_for(cases);
     let world = watched(World::new(config.now, config.seed)?, listener.as_deref());
-    sink.event(&Event::RunStarted(RunStarted {
-        format: FORMAT,
-        version: config.version.clone(),
-        seed: config.seed,
-        now: config.now,
-        profile: config.profile,
-        filter: config.filter.clone(),
-        targets: subjects.iter().map(|s| s.name.clone()).collect(),
-    }))?;
-    for case in cases {
-        sink.event(&Event::CaseSelected(case.info_under(config.profile)))?;
+    let started = config.started(subjects.iter().map(|s| s.name.clone()).collect());
+    let mut tally = Tally::of(&started);
+    let infos: Vec<CaseInfo> = cases
+        .iter()
+        .map(|case| case.info_under(config.profile))
+        .collect();
+    let by_id: BTreeMap<&str, &CaseInfo> = infos.iter().map(|i| (i.id.as_str(), i)).collect();
+    for result in config.earlier.results() {
+        tally.add(result, by_id.get(result.case.as_str()).copied());
+    }
+    if config.earlier.is_over() {
+        return Ok(tally.exit());
+    }
+    let mut tell = |event: &Event| -> Result<(), SinkError> {
+        if config.earlier.says(event) {
+            return Ok(());
+        }
+        sink.event(event)
+    };
+    tell(&Event::RunStarted(started))?;
+    for info in &infos {
+        tell(&Event::CaseSelected(info.clone()))?;
     }
     let all = Everywhere {
+        config,
         subjects,
         cases,
         world: &world,
-        profile: config.profile,
         prepared: cases.iter().map(|_| OnceLock::new()).collect(),
         listener,
     };
-    let verdicts = at_all(config.jobs, &all, sink)?;
+    let mut count = config.earlier.results().count();
+    at_all(&all, &mut |event| {
+        if let Event::CaseFinished(result) = event {
+            tally.add(result, by_id.get(result.case.as_str()).copied());
+            count += 1;
+        }
+        tell(event)
+    })?;
     sink.event(&Event::RunFinished {
-        cases: verdicts.values().map(Vec::len).sum(),
+        cases: count,
         us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
     })?;
-    Ok(Exit::of_targets(verdicts.values().map(Exit::of_run)))
+    Ok(tally.exit())
 }
-
-/// The verdicts by target.
-type Verdicts = BTreeMap<String, Vec<Verdict>>;
 
 /// The listener, where one of these cases needs it and it can be had.
 pub fn listener_for(cases: &[&Case]) -> Option<Arc<Listener>> {
@@ -114,23 +194,25 @@ pub(crate) fn watched(world: World, listener: Option<&Listener>) -> World {
 
 /// What is brought to whom.
 struct Everywhere<'a> {
+    config: &'a Config,
     subjects: &'a [Subject],
     cases: &'a [&'a Case],
     world: &'a World,
-    profile: Profile,
     /// What the cases deliver to every target that takes the time and the place from us, minted
     /// once for all of them.
     prepared: Vec<OnceLock<Prepared<'a>>>,
     listener: Option<Arc<Listener>>,
 }
 
-/// All cases at all targets; gives the verdicts.
-fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verdicts, RunError> {
-    let subjects = all.subjects;
+/// All cases at all targets; `tell` is given the events as they happen.
+fn at_all(
+    all: &Everywhere<'_>,
+    tell: &mut dyn FnMut(&Event) -> Result<(), SinkError>,
+) -> Result<(), RunError> {
+    let (subjects, jobs) = (all.subjects, all.config.jobs);
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let (events, written) = sync_channel(WAITING);
-    let mut verdicts = Verdicts::new();
     thread::scope(|scope| {
         let (next, stop) = (&next, &stop);
         let workers: Vec<_> = (0..jobs.clamp(1, subjects.len().max(1)))
@@ -140,10 +222,10 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
                     let run = Run {
                         events,
                         stop,
+                        config: all.config,
                         cases: all.cases,
                         prepared: &all.prepared,
                         world: all.world,
-                        profile: all.profile,
                         listener: all.listener.clone(),
                     };
                     while let Some(subject) = subjects.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -159,11 +241,7 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
                 // Only so that nobody waits for us to take an event.
                 continue;
             }
-            if let Event::CaseFinished(finished) = &event {
-                let of_target = verdicts.entry(finished.target.clone()).or_default();
-                of_target.push(finished.verdict.clone());
-            }
-            if let Err(error) = sink.event(&event) {
+            if let Err(error) = tell(&event) {
                 stop.store(true, Ordering::Relaxed);
                 result = Err(RunError::from(error));
             }
@@ -175,18 +253,27 @@ fn at_all(jobs: usize, all: &Everywhere<'_>, sink: &mut dyn Sink) -> Result<Verd
             }
         }
         result
-    })?;
-    Ok(verdicts)
+    })
+}
+
+/// One try of one case.
+struct Tried {
+    control: Option<String>,
+    steps: Vec<Exchange>,
+    verdict: Verdict,
+    /// Whether another try may say more: nothing could be said, or an honest message was refused.
+    /// Whatever let an attack through once has let it through.
+    may_be_tried_again: bool,
 }
 
 /// A run under way, as one worker sees it.
 struct Run<'a, 'c> {
     events: SyncSender<Event>,
     stop: &'a AtomicBool,
+    config: &'a Config,
     cases: &'a [&'c Case],
     prepared: &'a [OnceLock<Prepared<'c>>],
     world: &'a World,
-    profile: Profile,
     listener: Option<Arc<Listener>>,
 }
 
@@ -194,6 +281,10 @@ impl Run<'_, '_> {
     /// All cases at one target, whatever becomes of it.
     fn subject(&self, subject: &Subject) {
         let name = &subject.name;
+        let wants = |case: &&Case| self.config.wants(name, &case.id());
+        if !self.cases.iter().any(wants) {
+            return;
+        }
         let mut target = match subject.start() {
             Ok(target) => target,
             Err(error) => return self.give_up(name, self.cases, &error.to_string()),
@@ -217,51 +308,90 @@ impl Run<'_, '_> {
 
     /// All cases at one target that runs.
     fn target(&self, name: &str, target: &mut dyn Target, world: &World) {
-        let takes_time = target.hello().features.contains(&Feature::Clock);
-        let is_plain = takes_time && target.sp().is_none();
         let mut session = Session::new(target, self.listener.clone());
-        let cases = self.cases;
-        for (index, case) in cases.iter().enumerate() {
+        for (index, case) in self.cases.iter().enumerate() {
             if self.stop.load(Ordering::Relaxed) {
                 return;
             }
             if let Some(why) = session.over() {
-                let rest = cases.get(index..).unwrap_or_default();
+                let rest = self.cases.get(index..).unwrap_or_default();
                 return self.give_up(name, rest, why);
             }
-            // A message for a target with a clock of its own must not grow old before it is sent.
-            let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
-            let own;
-            let case = match self.prepared.get(index) {
-                Some(shared) if is_plain => {
-                    shared.get_or_init(|| Prepared::new(case, self.world, self.profile))
+            let id = case.id();
+            if !self.config.wants(name, &id) {
+                continue;
+            }
+            let mut retries = Vec::new();
+            loop {
+                let tried = self.try_case(name, &mut session, world, index, case);
+                let again = tried.may_be_tried_again
+                    && retries.len() < usize::from(self.config.retries)
+                    && session.over().is_none();
+                if !again {
+                    self.finished(name, &id, tried, retries);
+                    break;
                 }
-                _ => {
-                    own = Prepared::new(case, fresh.as_ref().unwrap_or(world), self.profile);
-                    &own
+                if let Some(key) = &tried.control {
+                    session.forget_control(key);
                 }
-            };
-            match session.ready(case) {
-                Err(stop) => self.finished(name, &case.info.id, None, vec![], stop.verdict),
-                Ok(control) => {
-                    if let Some(control) = control {
-                        self.event(Event::ControlFinished(ControlFinished {
-                            target: name.to_owned(),
-                            control: control.key,
-                            accepted: control.accepted,
-                            step: control.exchange,
-                        }));
-                    }
-                    // A request rests on no honest message.
-                    let minted = case.minted.as_ref().ok().filter(|m| m.asks.is_none());
-                    let key = minted.map(|m| m.control_key.clone());
-                    let (steps, verdict) = session.deliver(case);
-                    self.finished(name, &case.info.id, key, steps, verdict);
-                }
+                retries.push(tried.verdict);
             }
         }
         if let Some(why) = session.over() {
             self.give_up(name, &[], why);
+        }
+    }
+
+    /// One case at one target, once.
+    fn try_case(
+        &self,
+        name: &str,
+        session: &mut Session<'_>,
+        world: &World,
+        index: usize,
+        case: &Case,
+    ) -> Tried {
+        let takes_time = session.takes_time();
+        // A message for a target with a clock of its own must not grow old before it is sent.
+        let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
+        let profile = self.config.profile;
+        let own;
+        let case = match (self.prepared.get(index), self.cases.get(index)) {
+            (Some(shared), Some(case)) if takes_time && session.is_told_where() => {
+                shared.get_or_init(|| Prepared::new(case, self.world, profile))
+            }
+            _ => {
+                own = Prepared::new(case, fresh.as_ref().unwrap_or(world), profile);
+                &own
+            }
+        };
+        // A request rests on no honest message.
+        let minted = case.minted.as_ref().ok().filter(|m| m.asks.is_none());
+        let key = minted.map(|m| m.control_key.clone());
+        let (control, steps, verdict) = match session.ready(case) {
+            Err(stop) => (None, vec![], stop.verdict),
+            Ok(control) => {
+                if let Some(control) = control {
+                    self.event(Event::ControlFinished(ControlFinished {
+                        target: name.to_owned(),
+                        control: control.key,
+                        accepted: control.accepted,
+                        step: control.exchange,
+                    }));
+                }
+                let (steps, verdict) = session.deliver(case);
+                (key, steps, verdict)
+            }
+        };
+        Tried {
+            control,
+            steps,
+            may_be_tried_again: match &verdict {
+                Verdict::Inconclusive { .. } => case.minted.is_ok(),
+                Verdict::Fail { .. } => case.info.expectation == Expectation::Accept,
+                Verdict::Pass { .. } | Verdict::Warning { .. } | Verdict::Skip { .. } => false,
+            },
+            verdict,
         }
     }
 
@@ -272,27 +402,30 @@ impl Run<'_, '_> {
             reason: reason.to_owned(),
         });
         for case in rest {
+            let id = case.id();
+            if !self.config.wants(target, &id) {
+                continue;
+            }
             let why = format!("the target failed for good: {reason}");
-            let verdict = Verdict::Inconclusive { why };
-            self.finished(target, &case.id(), None, vec![], verdict);
+            let tried = Tried {
+                control: None,
+                steps: vec![],
+                verdict: Verdict::Inconclusive { why },
+                may_be_tried_again: false,
+            };
+            self.finished(target, &id, tried, vec![]);
         }
     }
 
-    fn finished(
-        &self,
-        target: &str,
-        case: &str,
-        control: Option<String>,
-        steps: Vec<Exchange>,
-        verdict: Verdict,
-    ) {
+    fn finished(&self, target: &str, case: &str, tried: Tried, retries: Vec<Verdict>) {
         self.event(Event::CaseFinished(CaseFinished {
             target: target.to_owned(),
             case: case.to_owned(),
-            control,
-            steps,
-            outcome: reconcile(&verdict, None),
-            verdict,
+            control: tried.control,
+            steps: tried.steps,
+            retries,
+            outcome: reconcile(&tried.verdict, self.config.known.get(target, case)),
+            verdict: tried.verdict,
         }));
     }
 

@@ -159,6 +159,23 @@ impl<'t> Session<'t> {
         }
     }
 
+    /// Whether the target goes by the time that it is told.
+    pub(crate) fn takes_time(&self) -> bool {
+        self.target.hello().features.contains(&Feature::Clock)
+    }
+
+    /// Whether the target is the SP that it is told to be, not one that is deployed somewhere.
+    pub(crate) fn is_told_where(&self) -> bool {
+        self.target.sp().is_none()
+    }
+
+    /// Has the honest twin with this key delivered again where it was not accepted.
+    pub(crate) fn forget_control(&mut self, key: &str) {
+        if !self.control_accepted(key) {
+            self.controls.remove(key);
+        }
+    }
+
     /// The target.
     pub(crate) fn target_mut(&mut self) -> &mut dyn Target {
         self.target

@@ -18,12 +18,8 @@ const OTHERS: [Profile; 3] = [Profile::Saml2int, Profile::Spid, Profile::Strict]
 /// The verdicts of every case under `profile` at these SPs, by case.
 fn run(profile: Profile, subjects: &[Subject], cases: &[&Case]) -> Vec<(String, Verdict)> {
     let config = Config {
-        version: "test".to_owned(),
-        seed: 1,
-        now: DEFAULT_NOW.parse().unwrap(),
-        profile,
-        filter: None,
         jobs: 2,
+        ..Config::new("test", 1, DEFAULT_NOW.parse().unwrap(), profile)
     };
     let mut collect = Collect::default();
     gauntlet_runner::run(&config, subjects, cases, &mut collect).unwrap();

@@ -126,12 +126,13 @@ fn what_one_target_fetches_is_not_laid_at_the_door_of_another() {
         ));
     }
     let config = Config {
-        version: "0".to_owned(),
-        seed: 1,
-        now: DEFAULT_NOW.parse().unwrap(),
-        profile: gauntlet_core::Profile::default(),
-        filter: None,
         jobs: subjects.len(),
+        ..Config::new(
+            "0",
+            1,
+            DEFAULT_NOW.parse().unwrap(),
+            gauntlet_core::Profile::default(),
+        )
     };
     let ids = [
         SCHEMA,

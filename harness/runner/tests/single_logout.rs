@@ -35,14 +35,12 @@ fn others() -> Vec<Subject> {
 }
 
 fn config() -> Config {
-    Config {
-        version: "test".to_owned(),
-        seed: 1,
-        now: DEFAULT_NOW.parse().unwrap(),
-        profile: gauntlet_core::Profile::default(),
-        filter: None,
-        jobs: 1,
-    }
+    Config::new(
+        "test",
+        1,
+        DEFAULT_NOW.parse().unwrap(),
+        gauntlet_core::Profile::default(),
+    )
 }
 
 /// The verdicts on cases at a target.

@@ -11,6 +11,7 @@ use gauntlet_runner::{Collect, Config, closest};
 
 use super::protocol;
 use crate::args::CheckArgs;
+use crate::project::Project;
 use crate::targets::{self, Wanted};
 use crate::{Done, output};
 
@@ -33,12 +34,14 @@ const CANARIES: &[&str] = &[
 ];
 
 pub(super) fn run(args: &CheckArgs) -> Done {
+    let project = Project::find(None)?;
     let wanted = Wanted {
         targets: args.target.as_slice(),
         commands: args.command.as_slice(),
         timeout: None,
         allowed_hosts: &args.allowed_hosts,
         profile: gauntlet_core::Profile::default(),
+        project: project.as_ref(),
     };
     let mut chosen = targets::chosen(&wanted)?;
     let cases = canaries();
@@ -51,14 +54,12 @@ pub(super) fn run(args: &CheckArgs) -> Done {
     if args.protocol {
         return protocol::run(args, &target);
     }
-    let config = Config {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: args.world.seed,
-        now: args.world.now,
-        profile: Profile::default(),
-        filter: None,
-        jobs: 1,
-    };
+    let config = Config::new(
+        env!("CARGO_PKG_VERSION"),
+        args.world.seed,
+        args.world.now,
+        Profile::default(),
+    );
     let mut collect = Collect::default();
     let exit = gauntlet_runner::run(&config, &[target.subject()], &cases, &mut collect)?;
     let text = if args.json {

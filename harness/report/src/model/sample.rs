@@ -48,6 +48,7 @@ fn finished(case: &str, steps: Vec<Exchange>, verdict: Verdict) -> Event {
         case: case.into(),
         control: None,
         steps,
+        retries: vec![],
         outcome: gauntlet_core::outcome::reconcile(&verdict, None),
         verdict,
     })
@@ -80,6 +81,9 @@ pub(crate) fn events() -> Vec<Event> {
             profile: gauntlet_core::Profile::default(),
             filter: None,
             targets: vec!["weak sp".into()],
+            shard: None,
+            gate: gauntlet_core::Gate::default(),
+            declared: vec![],
         }),
         Event::CaseSelected(info("attacks/wrapping/one")),
         Event::CaseSelected(info("attacks/wrapping/two")),

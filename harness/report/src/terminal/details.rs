@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use gauntlet_core::identity::Discrepancy;
 use gauntlet_core::runlog::{CaseFinished, Exchange};
-use gauntlet_core::{
-    CaseInfo, Expectation, FailKind, Identity, LogoutDelivery, Observation, Severity, Verdict,
-};
+use gauntlet_core::{CaseInfo, FailKind, LogoutDelivery, Observation, Outcome, Verdict};
 
 use super::Options;
-use crate::model::{Run, TargetRun, handed_out, judged, short_name};
+use crate::finding::{decoded, evidence, expected, severity};
+use crate::model::{Run, TargetRun, judged, short_name};
+use crate::repro;
 use crate::style::Tone;
 use crate::text::{clean, wrap};
-use crate::{pretty, repro};
 
 /// How many failures of one group are told in full: its members are alike.
 const IN_FULL: usize = 2;
@@ -28,6 +24,8 @@ const LABEL: usize = 14;
 pub(super) fn failures(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, options: Options) {
     let mut failures: Vec<(Option<&CaseInfo>, &CaseFinished)> = target
         .with(Verdict::is_fail)
+        // Those that are known stand in a list of their own.
+        .filter(|result| !matches!(result.outcome, Outcome::KnownFailure { .. }))
         .map(|result| (run.cases.get(result.case.as_str()).copied(), result))
         .collect();
     failures.sort_by_key(|(info, result)| std::cmp::Reverse(severity(*info, result)));
@@ -51,14 +49,6 @@ pub(super) fn failures(out: &mut String, run: &Run<'_>, target: &TargetRun<'_>, 
     for (group, results) in of_groups {
         let rest = results.get(IN_FULL..).unwrap_or_default();
         Page { out, options }.others(run, target, group, rest);
-    }
-}
-
-/// What a failure costs.
-fn severity(info: Option<&CaseInfo>, result: &CaseFinished) -> Option<Severity> {
-    match (info, &result.verdict) {
-        (Some(info), Verdict::Fail { kind }) => Some(kind.severity(info.severity)),
-        _ => None,
     }
 }
 
@@ -147,7 +137,10 @@ impl Page<'_> {
         if let Some(observed) = judged(result) {
             self.field("observed", &observed.summary());
         }
-        self.evidence(kind, result);
+        for (label, lines) in evidence(result) {
+            self.list(label, lines.iter().map(String::as_str));
+        }
+        self.entry(&result.outcome);
         if let Some(info) = info {
             self.declaration(info);
         }
@@ -161,32 +154,14 @@ impl Page<'_> {
         }
     }
 
-    /// What came back that should not have.
-    fn evidence(&mut self, kind: &FailKind, result: &CaseFinished) {
-        if let Some(identity) = handed_out(result) {
-            let signed = result
-                .steps
-                .last()
-                .and_then(|step| step.truth.signed.as_ref());
-            let lines = identity_lines(identity, signed);
-            self.list("handed out", lines.iter().map(String::as_str));
-        }
-        if let FailKind::ForgedIdentity { evidence } = kind {
-            let lines: Vec<String> = evidence.iter().map(Discrepancy::to_string).collect();
-            self.list("evidence", lines.iter().map(String::as_str));
-        }
-        // Beside a forged identity as well: both are to be mended.
-        let effects = result.steps.last().map(|step| step.side_effects.as_slice());
-        let lines: Vec<String> = effects
-            .unwrap_or_default()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        self.list("side effects", lines.iter().map(String::as_str));
-        if let (FailKind::RefusedValid { .. }, Some(Observation::Rejected { checks, .. })) =
-            (kind, judged(result))
-        {
-            self.list("failed checks", checks.iter().map(|check| check.name()));
+    /// The entry of the baseline that did not excuse it.
+    fn entry(&mut self, outcome: &Outcome) {
+        if let Outcome::Expired { entry } = outcome {
+            let text = format!(
+                "the entry at {} has run out on {} ({})",
+                entry.at, entry.expires, entry.reason
+            );
+            self.field("baseline", &text);
         }
     }
 
@@ -293,68 +268,5 @@ impl Page<'_> {
             .style
             .paint(Tone::Dim, &format!("{label:LABEL$}"));
         self.out.push_str(&format!("     {label}  {text}\n"));
-    }
-}
-
-/// What a right SP does, as a person says it.
-const fn expected(expectation: Expectation) -> &'static str {
-    match expectation {
-        Expectation::Accept => "accept, with the signed identity",
-        Expectation::Reject => "refuse",
-        Expectation::NeverForged => "refuse, or hand out nothing but what was signed",
-        Expectation::Policy => "accept or refuse, but hand out nothing but what was signed",
-        Expectation::RightRequest => "send a request that keeps the rule",
-        Expectation::RightState => "be left in a state that keeps the rule",
-    }
-}
-
-/// The NameID, and the rest as far as it is not what was signed.
-fn identity_lines(identity: &Identity, signed: Option<&Identity>) -> Vec<String> {
-    let none = Identity::default();
-    let signed_all = signed.unwrap_or(&none);
-    let mut lines = vec![match &identity.name_id {
-        Some(name) => against("NameID", name, signed_all.name_id.as_deref()),
-        None => "no NameID".to_owned(),
-    }];
-    let singles = [
-        ("Issuer", &identity.issuer, &signed_all.issuer),
-        (
-            "SessionIndex",
-            &identity.session_index,
-            &signed_all.session_index,
-        ),
-    ];
-    for (field, returned, signed) in singles {
-        if let Some(value) = returned
-            && returned != signed
-        {
-            lines.push(against(field, value, signed.as_deref()));
-        }
-    }
-    for (name, values) in &identity.attributes {
-        let signed = signed_all.attributes.get(name);
-        if signed != Some(values) {
-            let signed = signed.map(|values| values.join("', '"));
-            lines.push(against(name, &values.join("', '"), signed.as_deref()));
-        }
-    }
-    lines
-}
-
-fn against(field: &str, returned: &str, signed: Option<&str>) -> String {
-    match signed {
-        Some(signed) if signed == returned => format!("{field} = '{returned}' (as signed)"),
-        Some(signed) => format!("{field} = '{returned}' (signed: '{signed}')"),
-        None => format!("{field} = '{returned}' (not signed)"),
-    }
-}
-
-/// The XML in a form field; the field itself where there is none.
-fn decoded(field: &str) -> String {
-    let packed: String = field.split_ascii_whitespace().collect();
-    let xml = STANDARD.decode(packed).ok().map(String::from_utf8);
-    match xml {
-        Some(Ok(xml)) => pretty::xml(&xml),
-        _ => field.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Cases by targets: a row a case, a column a target, a mark a cell.
 
 use gauntlet_core::runlog::CaseFinished;
-use gauntlet_core::{FailKind, Verdict};
+use gauntlet_core::{FailKind, Outcome, Verdict};
 
 use super::{Options, mark};
 use crate::model::{CaseRun, Run, by_family, short_name, with_groups_as_one};
@@ -9,9 +9,10 @@ use crate::style::{Style, Tone};
 use crate::text::{clean, count, wrap};
 
 /// What the marks mean, in lines for the narrowest terminal.
-const LEGEND: [&str; 2] = [
+const LEGEND: [&str; 3] = [
     ". pass   F fail   ! fail: a forged identity",
     "w warning   s skip   ? inconclusive   - no result",
+    "k known failure   S stale: listed, and does not fail any more",
 ];
 
 /// How many columns of the terminal a column of the matrix takes.
@@ -74,7 +75,8 @@ fn legend(out: &mut String, run: &Run<'_>, options: Options) {
             head = " ".repeat(digits);
         }
     }
-    for line in LEGEND {
+    let has_baseline = run.started.is_some_and(|run| run.gate.baseline.is_some());
+    for line in LEGEND.iter().take(if has_baseline { 3 } else { 2 }) {
         out.push_str(&format!("  {}\n", options.style.paint(Tone::Dim, line)));
     }
 }
@@ -147,12 +149,17 @@ impl<'g, 'a> Grid<'g, 'a> {
 
 /// A forged identity has a mark of its own: it is what an SP must never hand out.
 fn cell(result: Option<&CaseFinished>, style: Style) -> String {
-    match result.map(|result| &result.verdict) {
-        Some(Verdict::Fail {
-            kind: FailKind::ForgedIdentity { .. },
-        }) => style.paint(Tone::Bad, "!"),
-        Some(verdict) => mark(verdict, style),
-        None => style.paint(Tone::Dim, "-"),
+    let Some(result) = result else {
+        return style.paint(Tone::Dim, "-");
+    };
+    match (&result.verdict, &result.outcome) {
+        (
+            Verdict::Fail {
+                kind: FailKind::ForgedIdentity { .. },
+            },
+            Outcome::Expected | Outcome::Unexpected | Outcome::Expired { .. },
+        ) => style.paint(Tone::Bad, "!"),
+        _ => mark(result, style),
     }
 }
 

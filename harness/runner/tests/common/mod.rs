@@ -359,14 +359,12 @@ pub fn run_all(subjects: &[Subject]) -> (Exit, Vec<Event>) {
 }
 
 pub fn run_cases(subjects: &[Subject], cases: &[&Case]) -> (Exit, Vec<Event>) {
-    let config = Config {
-        version: "0".to_owned(),
-        seed: 1,
-        now: DEFAULT_NOW.parse().unwrap(),
-        profile: gauntlet_core::Profile::default(),
-        filter: None,
-        jobs: 1,
-    };
+    let config = Config::new(
+        "0",
+        1,
+        DEFAULT_NOW.parse().unwrap(),
+        gauntlet_core::Profile::default(),
+    );
     let mut sink = Collect::default();
     let exit = run(&config, subjects, cases, &mut sink).unwrap();
     (exit, sink.events)

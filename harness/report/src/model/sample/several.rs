@@ -76,6 +76,9 @@ pub(crate) fn started(targets: &[&str]) -> Event {
         profile: gauntlet_core::Profile::default(),
         filter: None,
         targets: targets.iter().map(|&name| name.to_owned()).collect(),
+        shard: None,
+        gate: gauntlet_core::Gate::default(),
+        declared: vec![],
     })
 }
 
@@ -159,6 +162,7 @@ fn finished(
         case: case.into(),
         control: control.map(str::to_owned),
         steps,
+        retries: vec![],
         outcome: gauntlet_core::outcome::reconcile(&verdict, None),
         verdict,
     })
