@@ -6,6 +6,8 @@ mallory   lets everybody in as Mallory
 slow      refuses everything, 50 ms after it was asked
 silent    never answers a message
 naive     lets everybody in as the NameID that it finds in the XML
+shy       the same, but refuses each message the first time
+once      the same, but refuses each message from the second time on
 naive-*   the same, but at the message with an unknown signature algorithm it misbehaves: prints
           garbage, hangs, dies, is killed, or fills its standard error first
 """
@@ -19,6 +21,7 @@ import sys
 import time
 
 mode = sys.argv[1]
+seen = set()
 features = ["clock"] if mode == "skips" else ["post", "clock", "unsolicited", "in-response-to"]
 
 
@@ -57,7 +60,12 @@ for line in sys.stdin:
     elif mode == "mallory":
         reply["verdict"] = "accept"
         reply["identity"] = {"name_id": "mallory", "attributes": {}}
-    elif mode.startswith("naive"):
+    elif mode in ("shy", "once") and (request["saml_response"] in seen) != (mode == "shy"):
+        seen.add(request["saml_response"])
+        reply["verdict"] = "reject"
+        reply["reason"] = "not now"
+    elif mode in ("shy", "once") or mode.startswith("naive"):
+        seen.add(request["saml_response"])
         xml = base64.b64decode(request["saml_response"]).decode()
         if "urn:none" in xml and not misbehave(mode.removeprefix("naive-")):
             continue

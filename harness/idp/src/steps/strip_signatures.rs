@@ -15,8 +15,10 @@ impl Apply for StripSignatures {
         if let Ok(assertion) = draft.assertion_mut() {
             taken |= assertion.take("Signature").is_some();
         }
-        // That of an encrypted Assertion is out of reach.
-        if taken || draft.plain_assertion.is_none() {
+        // That of an encrypted Assertion is out of reach, and signs it still.
+        let hidden = draft.plain_assertion.as_ref();
+        let is_signed_within = hidden.is_some_and(|plain| plain.find("Signature").is_some());
+        if (taken && !is_signed_within) || hidden.is_none() {
             draft.signed = None;
         }
         Ok(())

@@ -75,9 +75,10 @@ pub(super) fn gate(out: &mut String, run: &Run<'_>, options: Options) {
     let standing = run.standing();
     if standing.tried_again > 0 {
         let text = format!(
-            "tried again: {} ({} of them pass now)",
+            "tried again: {}, {} of which {} not fail any more",
             count(standing.tried_again, "case"),
-            passed_later(run)
+            passed_later(run),
+            if passed_later(run) == 1 { "does" } else { "do" }
         );
         out.push_str(&format!("{}\n", style.paint(Tone::Odd, &text)));
     }
@@ -117,10 +118,15 @@ pub(super) fn gate(out: &mut String, run: &Run<'_>, options: Options) {
     out.push_str(&format!("{}\n", style.paint(tone, &text)));
 }
 
-/// How many results that took more than one try are passes.
+/// How many results that took more than one try are no failures.
 fn passed_later(run: &Run<'_>) -> usize {
     let again = run.results().filter(|result| !result.retries.is_empty());
     again
-        .filter(|result| matches!(result.verdict, Verdict::Pass { .. }))
+        .filter(|result| {
+            matches!(
+                result.verdict,
+                Verdict::Pass { .. } | Verdict::Warning { .. }
+            )
+        })
         .count()
 }
