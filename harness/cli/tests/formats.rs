@@ -246,7 +246,22 @@ expires = 2020-12-31
             "attacks/keys",
             "--filter",
             "attacks/absence",
+            "--filter",
+            "conformance/signing",
         ],
+    );
+    assert!(crashed.read("json").contains("\"kind\": \"crashed\""));
+    // Nothing is learnt of one that refuses whatever is honest.
+    let refuses = fake("refuses");
+    let unclear = run(
+        "unclear",
+        1,
+        &["--target-cmd", &refuses, "--filter", "conformance/signing"],
+    );
+    assert!(
+        unclear
+            .read("json")
+            .contains("\"verdict\": \"inconclusive\"")
     );
     // An empty part of a run.
     let empty = run(
@@ -265,7 +280,7 @@ expires = 2020-12-31
     let half = lines[..lines.len() / 2 + 100].join("\n");
     std::fs::write(folder.join("half.jsonl"), half).unwrap();
     let cut = Reports::of(folder, "cut", 1, &["report", "half.jsonl"]);
-    let all = [passed, failed, known, crashed, empty, cut];
+    let all = [passed, failed, known, crashed, unclear, empty, cut];
 
     let Some(python) = require(python::find()) else {
         return;

@@ -82,7 +82,9 @@ pub(crate) fn draft_of<'w>(
         step.apply(&mut draft).map_err(at(step))?;
     }
     // One step may take back what another has done: the document as it was signed is signed.
-    if draft.root == as_signed && draft.replacements.is_empty() && draft.cut == 0 {
+    // What is cut off may be no more than what was put behind it.
+    let is_whole = draft.cut <= draft.epilog.len();
+    if draft.root == as_signed && draft.replacements.is_empty() && is_whole {
         draft.signed = signed;
         draft.absent = absent;
     }
