@@ -1,7 +1,8 @@
 //! What a pipeline does with runs: `report`, `merge`, `compare`, `baseline`.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gauntlet_core::runlog::{self, Event};
 use gauntlet_core::{Exit, Outcome};
@@ -135,22 +136,7 @@ fn write(args: &BaselineWriteArgs) -> Done {
         return Err(CliError::NoLogNamed);
     }
     let events = logs::read_all(&given)?;
-    let old = match path.is_file() {
-        true => {
-            let text = std::fs::read_to_string(&path).map_err(|source| CliError::NoBaseline {
-                name: path.display().to_string(),
-                source,
-            })?;
-            // Entries of cases that are gone are what this is to take out.
-            let mut baseline = Baseline::parse(&path.display().to_string(), &text)?;
-            let everything = gauntlet_catalog::everything();
-            baseline
-                .known
-                .retain(|entry| everything.iter().any(|case| case.id() == entry.case));
-            baseline
-        }
-        false => Baseline::default(),
-    };
+    let old = old_baseline(&path)?;
     let today = today(&args.gate);
     let renewal = args.reason.as_ref().map(|reason| Renewal {
         reason: reason.clone(),
@@ -177,6 +163,24 @@ fn write(args: &BaselineWriteArgs) -> Done {
     );
     output::print(text.as_bytes())?;
     Ok(Exit::Pass)
+}
+
+/// The baseline that there is, without entries of cases that are gone: these are what is to be taken
+/// out. Nothing where there is no file yet.
+fn old_baseline(path: &Path) -> Result<Baseline, CliError> {
+    if !path.is_file() {
+        return Ok(Baseline::default());
+    }
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| CliError::NoBaseline {
+        name: name.clone(),
+        source,
+    })?;
+    let mut baseline = Baseline::parse(&name, &text)?;
+    let everything = gauntlet_catalog::everything();
+    let ids: BTreeSet<String> = everything.iter().map(|case| case.id()).collect();
+    baseline.known.retain(|entry| ids.contains(&entry.case));
+    Ok(baseline)
 }
 
 fn check(args: &BaselineCheckArgs) -> Done {

@@ -44,9 +44,10 @@ impl Project {
 
     /// A path of the file as it is from the working folder.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
-        match self.folder.as_path() == Path::new(".") {
-            true => PathBuf::from(path),
-            false => self.folder.join(path),
+        if self.folder == Path::new(".") {
+            PathBuf::from(path)
+        } else {
+            self.folder.join(path)
         }
     }
 
@@ -87,9 +88,10 @@ impl Project {
             }
             Drive::Named(name) => {
                 // A path is relative to the file; any other name is the same everywhere.
-                let name = match name.contains('/') {
-                    true => self.path(name).display().to_string(),
-                    false => name.clone(),
+                let name = if name.contains('/') {
+                    self.path(name).display().to_string()
+                } else {
+                    name.clone()
                 };
                 targets::named(&name).map_err(|error| match error {
                     CliError::Resolve(error) => wrong(error.to_string()),
@@ -112,7 +114,7 @@ impl Project {
     /// Where these targets are declared, by a path from the top of the repository: reports that are
     /// shown beside the source need that.
     pub(crate) fn declared(&self, names: &[String]) -> Vec<Declared> {
-        let file = self.from_the_top();
+        let file = self.path_in_repository();
         let declared = |name: &String| {
             let target = self.file.target(name)?;
             Some(Declared {
@@ -124,7 +126,7 @@ impl Project {
         names.iter().filter_map(declared).collect()
     }
 
-    fn from_the_top(&self) -> String {
+    fn path_in_repository(&self) -> String {
         let name = || FILE_NAME.to_owned();
         let Ok(path) = self.path.canonicalize() else {
             return name();

@@ -107,9 +107,10 @@ fn log(called: &Called) -> Result<Option<LogSink<std::fs::File>>, CliError> {
     let Some(path) = &called.log else {
         return Ok(None);
     };
-    let opened = match called.earlier.is_empty() {
-        true => logs::create(path),
-        false => logs::reopen(path),
+    let opened = if called.earlier.is_empty() {
+        logs::create(path)
+    } else {
+        logs::reopen(path)
     };
     let file = opened.map_err(|source| CliError::Log {
         path: path.clone(),

@@ -179,6 +179,10 @@ impl Reports {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one run after the other, and then the same for all"
+)]
 fn every_format_is_valid_and_has_the_same_numbers() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();

@@ -193,8 +193,10 @@ fn a_run_that_was_killed_goes_on_as_if_nothing_had_been() {
 }
 
 fn count_lines(path: &Path) -> usize {
-    let octets = std::fs::read(path).unwrap_or_default();
-    octets.iter().filter(|octet| **octet == b'\n').count()
+    std::fs::read_to_string(path)
+        .unwrap_or_default()
+        .lines()
+        .count()
 }
 
 #[test]

@@ -35,6 +35,10 @@ fn keep(page: &mut Page, name: &str) {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one thing after the other, as a person does them"
+)]
 fn a_person_finds_the_forged_identity() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");

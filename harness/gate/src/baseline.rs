@@ -147,7 +147,7 @@ impl Baseline {
                     None => baseline.known.push(entry),
                 },
                 Err(wrong) => {
-                    problems.extend(wrong.into_iter().map(|message| Problem { line, message }))
+                    problems.extend(wrong.into_iter().map(|message| Problem { line, message }));
                 }
             }
         }

@@ -37,6 +37,7 @@ struct File {
     /// How long a target in a process of its own may take for one answer, in seconds.
     timeout: Option<f64>,
     /// The file of the failures that are known.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     baseline: Option<Spanned<String>>,
     /// Whether another number of skipped cases than the baseline says makes a run fail.
     gate_skips: bool,
@@ -219,7 +220,10 @@ fn configured(name: String, raw: RawTarget) -> Result<ConfiguredTarget, String> 
 /// The JSON Schema of the file, for editors.
 #[cfg(feature = "schema")]
 pub fn schema() -> schemars::Schema {
-    let mut schema = schemars::schema_for!(File);
+    let generator = schemars::generate::SchemaSettings::draft2020_12()
+        .for_deserialize()
+        .into_generator();
+    let mut schema = generator.into_root_schema_for::<File>();
     schema.insert("title".to_owned(), FILE_NAME.into());
     schema
 }
@@ -286,10 +290,9 @@ target = "python3-saml:strict"
         assert_eq!(file.targets.len(), 1);
         let everything: String = TEMPLATE
             .lines()
-            .map(|line| format!("{}\n", line.strip_prefix("#:: ").unwrap_or(line)))
             .map(|line| match line.strip_prefix('#') {
-                Some(key) if !key.starts_with(' ') => key.to_owned(),
-                _ => line,
+                Some(key) if !key.starts_with([' ', ':']) => format!("{key}\n"),
+                _ => format!("{line}\n"),
             })
             .collect();
         let file = GauntletToml::parse(FILE_NAME, &everything).unwrap();

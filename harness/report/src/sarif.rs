@@ -171,8 +171,7 @@ fn finding(
 ) -> Option<Value> {
     let level = match (&result.verdict, run.bearing(result)) {
         (Verdict::Fail { .. }, Bearing::LetThrough) => "warning",
-        (Verdict::Fail { .. }, _) => "error",
-        (Verdict::Warning { .. }, Bearing::Blocks) => "error",
+        (Verdict::Fail { .. }, _) | (Verdict::Warning { .. }, Bearing::Blocks) => "error",
         (Verdict::Warning { .. }, _) => "note",
         _ => return None,
     };
@@ -261,9 +260,12 @@ fn declaration(info: &CaseInfo) -> Value {
 fn uri(path: &str) -> String {
     let plain = |c: u8| c.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&c);
     path.bytes()
-        .map(|c| match plain(c) {
-            true => char::from(c).to_string(),
-            false => format!("%{c:02X}"),
+        .map(|c| {
+            if plain(c) {
+                char::from(c).to_string()
+            } else {
+                format!("%{c:02X}")
+            }
         })
         .collect()
 }

@@ -17,6 +17,7 @@ mod profiles;
 mod requirements;
 mod run_log_schema;
 mod seeds;
+mod settings_schema;
 mod steps;
 mod target_protocol_schema;
 
@@ -43,6 +44,10 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
         target_protocol_schema::generate,
     ),
     ("docs/schemas/target.schema.json", manifest_schema::generate),
+    (
+        "docs/schemas/gauntlet.schema.json",
+        settings_schema::generate,
+    ),
     ("docs/bundled-targets.md", bundled_targets::generate),
     ("docs/attacks.md", attacks::generate),
     ("docs/requirements.md", requirements::generate),

@@ -71,7 +71,8 @@ struct Info<'a> {
 #[derive(Debug, Default, Serialize)]
 struct Outcome<'a> {
     verdict: &'static str,
-    outcome: &'static str,
+    #[serde(rename = "outcome")]
+    held: &'static str,
     /// Whether it stands in the way of a release.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     blocks: bool,
@@ -213,7 +214,7 @@ fn outcome<'a>(
         .and_then(|step| step.truth.signed.as_ref());
     Outcome {
         verdict: result.verdict.name(),
-        outcome: result.outcome.name(),
+        held: result.outcome.name(),
         blocks: run.bearing(result) == Bearing::Blocks,
         kind: match &result.verdict {
             Verdict::Fail { kind } => Some(kind.name()),
