@@ -17,7 +17,7 @@ pub use gate::{
     BaselineCheckArgs, BaselineCommand, BaselineWriteArgs, CompareArgs, CompletionsArgs, InitArgs,
     MergeArgs, ReportArgs,
 };
-pub use run::{GateArgs, OutputArgs, ProfileArg, RunArgs};
+pub use run::{GateArgs, KnownArgs, OutputArgs, ProfileArg, RunArgs};
 
 /// Shows whether a SAML 2.0 service provider lets the right person in and nobody else.
 ///
@@ -396,6 +396,50 @@ Examples:
   gauntlet slope --target python3-saml            what costs more than in proportion to its size
 ";
 
+const RUN_EXAMPLES: &str = "\
+Examples:
+  gauntlet run                                  what gauntlet.toml says, else the reference SP
+  gauntlet run --target my-sp --report html=report.html --log run.jsonl
+  gauntlet run --fail-on high --baseline gauntlet-baseline.toml
+  gauntlet run --shard 1/4 --log part1.jsonl    a quarter of it
+  gauntlet run --resume run.jsonl               go on where it was killed
+  gauntlet run --rerun-failed run.jsonl         what failed, once more
+";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  gauntlet init
+  gauntlet init sp-tests --target-cmd 'python3 adapter.py' --no-workflow";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  gauntlet report run.jsonl --report html=report.html
+  gauntlet report part1.jsonl part2.jsonl --report junit=junit.xml --report markdown=summary.md
+  gauntlet report run.jsonl --report annotations=-";
+
+const MERGE_EXAMPLES: &str = "\
+Example:
+  gauntlet merge part1.jsonl part2.jsonl part3.jsonl part4.jsonl --log run.jsonl";
+
+const COMPARE_EXAMPLES: &str = "\
+Example:
+  gauntlet compare main.jsonl branch.jsonl      exit 1 where the second is worse";
+
+const BASELINE_EXAMPLES: &str = "\
+Examples:
+  gauntlet baseline write run.jsonl --reason 'https://issues.example/123' --expires 2027-03-01
+  gauntlet baseline check                       the file alone: cases, reasons, days
+  gauntlet baseline check run.jsonl             and whether it fits this run";
+
+/// The formats of reports.
+fn formats() -> String {
+    let mut text = String::from("Formats:\n");
+    for (_, word, meaning) in gauntlet_report::Format::TABLE {
+        text.push_str(&format!("  {word:<13}{meaning}\n"));
+    }
+    text
+}
+
 /// The command line with the parts that come from tables.
 pub fn command() -> clap::Command {
     let mut after = String::from(EXAMPLES);
@@ -408,7 +452,18 @@ pub fn command() -> clap::Command {
         .mut_subcommand("slope", |slope| {
             slope.after_help(dimension_table() + "\n" + &codes(&after))
         })
-        .mut_subcommand("run", |run| run.after_help(codes(&after)))
+        .mut_subcommand("run", |run| {
+            run.after_help(format!("{RUN_EXAMPLES}\n{}", codes(&after)))
+        })
+        .mut_subcommand("init", |init| init.after_help(INIT_EXAMPLES))
+        .mut_subcommand("report", |report| {
+            report.after_help(format!("{}\n{REPORT_EXAMPLES}", formats()))
+        })
+        .mut_subcommand("merge", |merge| merge.after_help(MERGE_EXAMPLES))
+        .mut_subcommand("compare", |compare| compare.after_help(COMPARE_EXAMPLES))
+        .mut_subcommand("baseline", |baseline| {
+            baseline.after_help(BASELINE_EXAMPLES)
+        })
 }
 
 /// The dimensions, each with what grows.

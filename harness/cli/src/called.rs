@@ -9,7 +9,7 @@ use gauntlet_gate::{Baseline, Day, Shard};
 use gauntlet_report::{Format, repro};
 use gauntlet_runner::{DEFAULT_NOW, clock, closest};
 
-use crate::args::{GateArgs, RunArgs};
+use crate::args::{KnownArgs, RunArgs};
 use crate::error::CliError;
 use crate::logs;
 use crate::project::Project;
@@ -83,7 +83,7 @@ pub(crate) fn called(args: &RunArgs, project: Option<&Project>) -> Result<Called
         earlier: Vec::new(),
         only: None,
     };
-    let mut baseline = baseline_path(&args.gate, project);
+    let mut baseline = baseline_path(&args.gate.known, project);
     if let Some(path) = args.resume.as_deref().or(args.rerun_failed.as_deref()) {
         let events = logs::read(path)?;
         let started = logs::started(path, &events)?;
@@ -97,6 +97,14 @@ pub(crate) fn called(args: &RunArgs, project: Option<&Project>) -> Result<Called
             called.earlier = events;
         } else {
             called.only = Some(failed(&events));
+            // The files of the project are those of a whole run, this log perhaps among them.
+            called.log.clone_from(&args.log);
+            called.reports.clear();
+            if called.log.as_deref() == Some(path) {
+                return Err(CliError::OverItself {
+                    name: path.display().to_string(),
+                });
+            }
         }
     } else if called.targets.is_empty() && called.commands.is_empty() {
         let declared = file.iter().flat_map(|file| &file.targets);
@@ -104,7 +112,7 @@ pub(crate) fn called(args: &RunArgs, project: Option<&Project>) -> Result<Called
     }
     if let Some(path) = baseline {
         let read = read_baseline(&path)?;
-        called.known = read.known_on(today(&args.gate));
+        called.known = read.known_on(today(&args.gate.known));
         called.gate.skips.clone_from(&read.skips);
         called.gate.baseline = Some(path.display().to_string());
     }
@@ -162,7 +170,7 @@ fn failed(events: &[Event]) -> BTreeSet<(String, String)> {
 }
 
 /// The file of the baseline, as the command line or the project says.
-pub(crate) fn baseline_path(args: &GateArgs, project: Option<&Project>) -> Option<PathBuf> {
+pub(crate) fn baseline_path(args: &KnownArgs, project: Option<&Project>) -> Option<PathBuf> {
     args.baseline.clone().or_else(|| {
         let project = project?;
         let path = project.file.baseline.as_ref()?;
@@ -190,6 +198,6 @@ pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, CliError> {
 }
 
 /// The day that was asked for, else the present one.
-pub(crate) fn today(args: &GateArgs) -> Day {
+pub(crate) fn today(args: &KnownArgs) -> Day {
     args.today.unwrap_or_else(|| Day::of(clock::real_time()))
 }

@@ -71,6 +71,8 @@ pub(crate) enum CliError {
     NoStart { name: String },
     #[error("{name} was begun by version {version}, which may have another catalogue")]
     OtherVersion { name: String, version: String },
+    #[error("{name} would be written over while it is needed")]
+    OverItself { name: String },
     #[error(transparent)]
     Merge(#[from] MergeError),
     #[error("cannot read the baseline {name}")]
@@ -164,6 +166,7 @@ impl CliError {
             | Self::BadLog { .. }
             | Self::NoStart { .. }
             | Self::OtherVersion { .. }
+            | Self::OverItself { .. }
             | Self::Merge(_)
             | Self::NoBaseline { .. }
             | Self::NoBaselineNamed
@@ -227,6 +230,7 @@ impl CliError {
             Self::FileInTheWay { .. } => {
                 Some("nothing was written; move it away, or name another folder".to_owned())
             }
+            Self::OverItself { .. } => Some("name another file with --log".to_owned()),
             Self::OtherVersion { .. } => Some("begin the run anew".to_owned()),
             Self::World(_) => Some("choose another time with --now".to_owned()),
             Self::Log { .. } => {

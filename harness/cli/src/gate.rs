@@ -14,7 +14,7 @@ use gauntlet_report::text::{clean, count};
 use gauntlet_report::{Run, finding};
 
 use crate::args::{
-    BaselineCheckArgs, BaselineCommand, BaselineWriteArgs, CompareArgs, GateArgs, MergeArgs,
+    BaselineCheckArgs, BaselineCommand, BaselineWriteArgs, CompareArgs, KnownArgs, MergeArgs,
     ReportArgs,
 };
 use crate::called::{baseline_path, read_baseline, today};
@@ -117,9 +117,9 @@ pub(crate) fn baseline(command: &BaselineCommand) -> Done {
 }
 
 /// The baseline that is meant, and the RunLogs.
-fn meant(gate: &GateArgs, given: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), CliError> {
-    let project = Project::find(gate.config.as_deref())?;
-    let path = baseline_path(gate, project.as_ref()).ok_or(CliError::NoBaselineNamed)?;
+fn meant(args: &KnownArgs, given: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), CliError> {
+    let project = Project::find(args.config.as_deref())?;
+    let path = baseline_path(args, project.as_ref()).ok_or(CliError::NoBaselineNamed)?;
     let mut logs = given.to_vec();
     if logs.is_empty()
         && let Some(project) = &project
@@ -131,13 +131,13 @@ fn meant(gate: &GateArgs, given: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), 
 }
 
 fn write(args: &BaselineWriteArgs) -> Done {
-    let (path, given) = meant(&args.gate, &args.logs)?;
+    let (path, given) = meant(&args.known, &args.logs)?;
     if given.is_empty() {
         return Err(CliError::NoLogNamed);
     }
     let events = logs::read_all(&given)?;
     let old = old_baseline(&path)?;
-    let today = today(&args.gate);
+    let today = today(&args.known);
     let renewal = args.reason.as_ref().map(|reason| Renewal {
         reason: reason.clone(),
         expires: args.expires.unwrap_or_else(|| today.plus(DAYS)),
@@ -184,9 +184,9 @@ fn old_baseline(path: &Path) -> Result<Baseline, CliError> {
 }
 
 fn check(args: &BaselineCheckArgs) -> Done {
-    let (path, given) = meant(&args.gate, &args.logs)?;
+    let (path, given) = meant(&args.known, &args.logs)?;
     let baseline = read_baseline(&path)?;
-    let today = today(&args.gate);
+    let today = today(&args.known);
     let mut problems: Vec<Problem> = baseline
         .known
         .iter()

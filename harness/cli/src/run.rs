@@ -17,7 +17,7 @@ use crate::targets::{self, Chosen, Wanted};
 use crate::{Done, logs, reports};
 
 pub(crate) fn run(args: &RunArgs) -> Done {
-    let project = Project::find(args.gate.config.as_deref())?;
+    let project = Project::find(args.gate.known.config.as_deref())?;
     let called = called(args, project.as_ref())?;
     let mut cases = select(&gauntlet_catalog::everything(), &called.filters)?;
     if let Some(only) = &called.only {

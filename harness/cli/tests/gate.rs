@@ -221,6 +221,19 @@ fn what_failed_is_run_once_more_and_nothing_else() {
             "again.jsonl",
         ],
     );
+    let over = [
+        "run",
+        "--rerun-failed",
+        "first.jsonl",
+        "--log",
+        "first.jsonl",
+    ];
+    folder.ends(2, &over);
+    // The log of the project stays what it is.
+    folder.write("gauntlet.toml", "log = \"first.jsonl\"\n");
+    let first = folder.read("first.jsonl");
+    folder.ends(1, &["run", "--rerun-failed", "first.jsonl"]);
+    assert_eq!(folder.read("first.jsonl"), first);
     let results = |log: &str| {
         let events = runlog::read(&folder.read(log)).unwrap();
         let results = events.into_iter().filter_map(|event| match event {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use gauntlet_gate::Day;
 
-use super::{GateArgs, OutputArgs};
+use super::{KnownArgs, OutputArgs};
 
 /// `gauntlet report`.
 #[derive(Debug, ClapArgs)]
@@ -66,7 +66,7 @@ pub struct BaselineWriteArgs {
     pub expires: Option<Day>,
     /// Where the baseline is, and what day it is.
     #[command(flatten)]
-    pub gate: GateArgs,
+    pub known: KnownArgs,
 }
 
 /// `gauntlet baseline check`.
@@ -77,7 +77,7 @@ pub struct BaselineCheckArgs {
     pub logs: Vec<PathBuf>,
     /// Where the baseline is, and what day it is.
     #[command(flatten)]
-    pub gate: GateArgs,
+    pub known: KnownArgs,
 }
 
 /// `gauntlet init`.

@@ -51,9 +51,6 @@ pub struct RunArgs {
     /// that got through never is.
     #[arg(long, value_name = "N")]
     pub retries: Option<u8>,
-    /// What the run is held against.
-    #[command(flatten)]
-    pub gate: GateArgs,
     /// Write the RunLog to this file, one JSON event a line, as things happen.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
@@ -68,6 +65,9 @@ pub struct RunArgs {
         "targets", "commands", "filters", "shard", "profile", "seed", "now",
     ])]
     pub rerun_failed: Option<PathBuf>,
+    /// What the run is held against.
+    #[command(flatten)]
+    pub gate: GateArgs,
     /// How the report looks.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -80,12 +80,20 @@ pub struct GateArgs {
     /// Which results make the run fail [default: must].
     #[arg(long, value_name = "POLICY", value_parser = fail_on(), long_help = fail_on_help())]
     pub fail_on: Option<FailOn>,
-    /// The failures that are known, each with a reason and a last day.
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
     /// Let another number of skipped cases than the baseline says make the run fail.
     #[arg(long)]
     pub gate_skips: bool,
+    /// The failures that are known.
+    #[command(flatten)]
+    pub known: KnownArgs,
+}
+
+/// Where the failures that are known are, and what day it is.
+#[derive(Debug, ClapArgs)]
+pub struct KnownArgs {
+    /// The failures that are known, each with a reason and a last day.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// The day that entries of the baseline are held against, YYYY-MM-DD; today, where absent.
     #[arg(long, value_name = "DAY")]
     pub today: Option<Day>,
