@@ -73,7 +73,7 @@ pub fn scenario_mutator(octets: &[u8], limit: usize, seed: u64, side: Side) -> O
         Some(mut known) => match random.below(16) {
             0 => any_in(&mut random, &words, world),
             // What is accepted goes further than what is refused at the door.
-            1 | 2 => {
+            1..=3 => {
                 known.judged.plan = plan::inert(&mut random);
                 settled(known)
             }
