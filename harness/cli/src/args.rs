@@ -1,5 +1,6 @@
 //! The command line.
 
+mod export;
 mod fuzz;
 mod gate;
 mod run;
@@ -12,6 +13,7 @@ use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand,
 use gauntlet_core::{Exit, Timestamp};
 use gauntlet_runner::DEFAULT_NOW;
 
+pub use export::{CorpusArgs, ExportCommand, FixturesArgs, VectorsArgs};
 pub use fuzz::{FuzzArgs, ReduceArgs, ReplayArgs, TargetArgs};
 pub use gate::{
     BaselineCheckArgs, BaselineCommand, BaselineWriteArgs, CompareArgs, CompletionsArgs, InitArgs,
@@ -80,6 +82,12 @@ pub enum Command {
     Reduce(ReduceArgs),
     /// Measure how the cost of a message grows with its size, before anything is authenticated.
     Slope(SlopeArgs),
+    /// Write vectors, fixtures or a corpus for people who never run this.
+    Export {
+        /// What to write.
+        #[command(subcommand)]
+        command: ExportCommand,
+    },
     /// Print completions for a shell.
     Completions(CompletionsArgs),
     /// Print the manual page, in roff.
@@ -392,6 +400,7 @@ Examples:
   gauntlet mint attacks/wrapping/xsw3 --as form | curl --data @- http://127.0.0.1:8000/acs
   gauntlet mint --plan 'entra(sign=assertion, flow=unsolicited) | sign | forge()'
   gauntlet inspect login.har --claim PERSON_Email why a login fails, and what to change
+  gauntlet export vectors vectors                 the catalogue as JSON, for any language
   gauntlet self-test --matrix                     which weak SP each case catches
   gauntlet slope --target python3-saml            what costs more than in proportion to its size
 ";

@@ -93,6 +93,8 @@ pub(crate) enum CliError {
     Run(#[from] RunError),
     #[error(transparent)]
     Campaign(#[from] CampaignError),
+    #[error("nothing can be exported")]
+    Export(#[source] Box<dyn Error + Send + Sync>),
     #[error("{} is there already", path.display())]
     FileInTheWay { path: PathBuf },
     #[error("cannot write {}", path.display())]
@@ -177,6 +179,7 @@ impl CliError {
             | Self::Install(InstallError::Unknown { .. } | InstallError::NoCache) => Exit::Usage,
             Self::Run(RunError::Sink(_))
             | Self::Metadata(_)
+            | Self::Export(_)
             | Self::Campaign(_)
             | Self::Install(_)
             | Self::Target(_)

@@ -7,6 +7,7 @@ pub mod args;
 mod called;
 mod error;
 mod explain;
+mod export;
 mod fuzz;
 mod gate;
 mod init;
@@ -42,6 +43,7 @@ pub fn run(args: &Args) -> ExitCode {
         Command::Merge(args) => gate::merge(args),
         Command::Compare(args) => gate::comparison(args),
         Command::Baseline { command } => gate::baseline(command),
+        Command::Export { command } => export::run(command),
         Command::Completions(args) => shell::completions(args),
         Command::Man => shell::man(),
         Command::List(args) => list::run(args),

@@ -208,3 +208,31 @@ fn what_a_killed_run_leaves_behind_can_be_read() {
             .any(|e| matches!(e, Event::RunFinished { .. }))
     );
 }
+
+#[test]
+fn what_is_exported_is_what_the_project_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
+    let (code, text, _) = run(&["export", "vectors", &path("vectors")]);
+    assert_eq!(code, 0);
+    assert!(text.contains("vectors; "), "{text}");
+    for file in std::fs::read_dir(project.join("fixtures/vectors")).unwrap() {
+        let file = file.unwrap();
+        let name = file.file_name().to_string_lossy().into_owned();
+        let ours = read(&folder.path().join("vectors").join(&name));
+        assert!(ours == read(&file.path()), "{name}");
+    }
+    let (code, _, _) = run(&["export", "corpus", &path("corpus")]);
+    assert_eq!(code, 0);
+    let seed = "corpus/response/seeds/attacks--wrapping--xsw3.xml";
+    assert_eq!(read(&folder.path().join(seed)), read(&project.join(seed)));
+    let (code, _, _) = run(&["export", "fixtures", &path("fixtures")]);
+    assert_eq!(code, 0);
+    let (_, metadata, _) = run(&["mint", "--as", "metadata"]);
+    let states = folder.path().join("fixtures/metadata");
+    assert_eq!(std::fs::read_dir(&states).unwrap().count(), 4);
+    assert!(read(&states.join("1-one-key.xml")).contains("IDPSSODescriptor"));
+    assert!(metadata.contains("IDPSSODescriptor"));
+}

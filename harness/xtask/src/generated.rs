@@ -16,21 +16,17 @@ mod mutants;
 mod profiles;
 mod requirements;
 mod run_log_schema;
-mod seeds;
 mod settings_schema;
 mod steps;
 mod target_protocol_schema;
+mod vectors;
 
-/// A generated file.
-pub(crate) struct File {
-    /// Relative to the project's folder, with `/`.
-    pub(crate) path: String,
-    /// Its text.
-    pub(crate) content: String,
-}
+use gauntlet_export::corpus;
+
+pub(crate) use gauntlet_export::File;
 
 /// Why something cannot be generated.
-pub(crate) type GenerateError = Box<dyn std::error::Error>;
+pub(crate) type GenerateError = gauntlet_export::ExportError;
 
 /// Generates the files of a place: one, or for a folder all that are in it.
 type Generate = fn(&str) -> Result<Vec<File>, GenerateError>;
@@ -58,13 +54,15 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
     ("docs/mutants.md", mutants::generate),
     ("docs/exit-codes.md", exit_codes::generate),
     ("docs/checks.md", checks::generate),
-    ("corpus/response/seeds/", seeds::responses),
-    ("corpus/scenario/seeds/", seeds::scenarios),
-    ("corpus/encrypted/seeds/", seeds::encrypted),
-    ("corpus/metadata/seeds/", seeds::metadata),
-    ("corpus/query/seeds/", seeds::queries),
-    ("corpus/logout/seeds/", seeds::logouts),
-    ("corpus/request/seeds/", seeds::requests),
+    ("corpus/response/seeds/", corpus::responses),
+    ("corpus/scenario/seeds/", corpus::scenarios),
+    ("corpus/encrypted/seeds/", corpus::encrypted),
+    ("corpus/metadata/seeds/", corpus::metadata),
+    ("corpus/query/seeds/", corpus::queries),
+    ("corpus/logout/seeds/", corpus::logouts),
+    ("corpus/request/seeds/", corpus::requests),
+    ("fixtures/vectors/", vectors::generate),
+    ("docs/schemas/vectors.schema.json", vectors::schema),
 ];
 
 /// One file.

@@ -9,7 +9,7 @@
 use std::fmt;
 
 use gauntlet_catalog::setup_under;
-use gauntlet_core::{Expectation, Setup, Timestamp};
+use gauntlet_core::{Expectation, IdpTrust, Setup, Timestamp};
 use gauntlet_idp::directory::TenantName;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::Step;
@@ -362,17 +362,24 @@ impl Judge<'_> {
             !confirmations.any(|one| self.is_satisfied(one)),
         );
         let idps = std::iter::once(&self.setup.idp).chain(&self.setup.other_idps);
-        let idp = idps
-            .into_iter()
-            .find(|idp| Some(idp.entity_id.as_str()) == assertion.issuer.as_deref().map(str::trim));
-        match idp {
-            None => when(Breach::Issuer, true),
-            Some(idp) => {
-                let trusted = self.world.may_sign(idp);
-                let is_distrusted = self
-                    .distrusts
-                    .iter()
-                    .any(|tenant| self.world.tenant_named(*tenant).issuer() == idp.entity_id);
+        let idps: Vec<&IdpTrust> = idps
+            .filter(|idp| {
+                Some(idp.entity_id.as_str()) == assertion.issuer.as_deref().map(str::trim)
+            })
+            .collect();
+        match idps.as_slice() {
+            [] => when(Breach::Issuer, true),
+            [idp, others @ ..] => {
+                let mut trusted = self.world.may_sign(idp);
+                for other in others {
+                    trusted.extend(self.world.may_sign(other));
+                }
+                // Where it is declared twice, the other declaration may let it in.
+                let is_distrusted = others.is_empty()
+                    && self
+                        .distrusts
+                        .iter()
+                        .any(|tenant| self.world.tenant_named(*tenant).issuer() == idp.entity_id);
                 let is_trusted = |key: KeyName| {
                     let pem = self.world.keys().get(key).certificate_pem();
                     trusted.iter().any(|one| one == pem)
@@ -398,7 +405,7 @@ impl Judge<'_> {
                         !scopes.any(|scope| scope.eq_ignore_ascii_case(domain.trim()))
                     })
                 };
-                let limited = !idp.scopes.is_empty();
+                let limited = others.is_empty() && !idp.scopes.is_empty();
                 when(
                     Breach::Scope,
                     limited && assertion.name_id.iter().any(|name| outside(&name)),

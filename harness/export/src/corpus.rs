@@ -9,7 +9,7 @@ use gauntlet_idp::logout::{LogoutKind, LogoutPlan, LogoutSubject, mint_logout};
 use gauntlet_idp::{Plan, World, mint};
 use gauntlet_reference::ReferenceSp;
 
-use super::{File, GenerateError};
+use crate::{ExportError, File};
 
 /// The six honest messages, and one or two of each family of attacks.
 const CASES: &[&str] = &[
@@ -37,7 +37,7 @@ const CASES: &[&str] = &[
     "attacks/correlation/irt-stripped",
 ];
 
-fn world() -> Result<World, GenerateError> {
+fn world() -> Result<World, ExportError> {
     let now = gauntlet_core::Timestamp::from_unix_ms(1_768_478_400_000);
     Ok(World::new(now, 1)?)
 }
@@ -49,7 +49,8 @@ fn file(place: &str, name: &str, content: impl Into<String>) -> File {
     }
 }
 
-pub(super) fn responses(place: &str) -> Result<Vec<File>, GenerateError> {
+/// Messages of the catalogue, as XML.
+pub fn responses(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     CASES
         .iter()
@@ -67,7 +68,7 @@ pub(super) fn responses(place: &str) -> Result<Vec<File>, GenerateError> {
 }
 
 /// One plan of each kind of step, from the first case that has it: all that a mutator can borrow.
-pub(super) fn scenarios(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn scenarios(place: &str) -> Result<Vec<File>, ExportError> {
     let mut seen = std::collections::BTreeSet::new();
     let mut files = vec![file(place, "honest.plan", Scenario::default().to_string())];
     for named in settings::ALL.iter().filter(|one| one.distrusts.is_none()) {
@@ -102,7 +103,7 @@ pub(super) fn scenarios(place: &str) -> Result<Vec<File>, GenerateError> {
 }
 
 /// Messages with an encrypted Assertion.
-pub(super) fn encrypted(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn encrypted(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     let plans = [
         ("cbc", ""),
@@ -129,7 +130,7 @@ pub(super) fn encrypted(place: &str) -> Result<Vec<File>, GenerateError> {
 }
 
 /// Metadata in every form that a setting trusts an IdP by.
-pub(super) fn metadata(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn metadata(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     let about = settings::ALL.iter();
     let about = about.filter(|one| one.name.starts_with("metadata"));
@@ -144,7 +145,7 @@ pub(super) fn metadata(place: &str) -> Result<Vec<File>, GenerateError> {
 fn logout(
     world: &World,
     binding: Binding,
-) -> Result<Vec<(&'static str, LogoutDelivery)>, GenerateError> {
+) -> Result<Vec<(&'static str, LogoutDelivery)>, ExportError> {
     let (sp, _) = logged_in(world).ok_or("nobody could log in")?;
     let session = sp
         .session(world.now())
@@ -166,7 +167,7 @@ fn logout(
 }
 
 /// Queries of single logout; the first of them ends the session of the target.
-pub(super) fn queries(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn queries(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     let (_, genuine) = logged_in(&world).ok_or("nobody could log in")?;
     let mut files = vec![
@@ -187,7 +188,7 @@ pub(super) fn queries(place: &str) -> Result<Vec<File>, GenerateError> {
 }
 
 /// Posted messages of single logout, as XML.
-pub(super) fn logouts(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn logouts(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     let mut files = vec![file(
         place,
@@ -209,7 +210,7 @@ pub(super) fn logouts(place: &str) -> Result<Vec<File>, GenerateError> {
 }
 
 /// Addresses with an AuthnRequest, as the reference SP sends them.
-pub(super) fn requests(place: &str) -> Result<Vec<File>, GenerateError> {
+pub fn requests(place: &str) -> Result<Vec<File>, ExportError> {
     let world = world()?;
     ["", "own-key", "demand-password"]
         .into_iter()
@@ -223,3 +224,17 @@ pub(super) fn requests(place: &str) -> Result<Vec<File>, GenerateError> {
         })
         .collect()
 }
+
+/// Makes the seeds of one kind, in the folder that it is given.
+pub type Seeds = fn(&str) -> Result<Vec<File>, ExportError>;
+
+/// Every kind of seeds: the folder, as in `corpus/`, and what makes them.
+pub const ALL: &[(&str, Seeds)] = &[
+    ("response/seeds/", responses),
+    ("scenario/seeds/", scenarios),
+    ("encrypted/seeds/", encrypted),
+    ("metadata/seeds/", metadata),
+    ("query/seeds/", queries),
+    ("logout/seeds/", logouts),
+    ("request/seeds/", requests),
+];

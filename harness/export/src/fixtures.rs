@@ -1,0 +1,102 @@
+//! Keys, certificates, metadata and configurations, as files: what a test of an SP in any language
+//! can begin with.
+
+use gauntlet_idp::World;
+use gauntlet_idp::keys::KeyName;
+use gauntlet_idp::metadata::federation_metadata;
+
+use crate::{ExportError, File};
+
+/// The states of a rollover of the signing key, as the federation metadata shows them: the file, the
+/// keys in their order, and what has happened.
+const ROLLOVER: &[(&str, &[KeyName], &str)] = &[
+    (
+        "1-one-key",
+        &[KeyName::Active],
+        "one key, which signs; before anything happens",
+    ),
+    (
+        "2-next-listed",
+        &[KeyName::Active, KeyName::Next],
+        "the next key is listed, the active one signs still",
+    ),
+    (
+        "3-next-signs",
+        &[KeyName::Next, KeyName::Active],
+        "the next key signs, the old one is listed still",
+    ),
+    (
+        "4-old-gone",
+        &[KeyName::Next],
+        "the old key is gone: whoever trusts it alone is locked out",
+    ),
+];
+
+/// The files.
+pub fn files(world: &World, place: &str) -> Result<Vec<File>, ExportError> {
+    let mut files = Vec::new();
+    let mut add = |name: String, content: String| {
+        files.push(File {
+            path: format!("{place}{name}"),
+            content,
+        });
+    };
+    let mut rows = String::new();
+    for name in KeyName::ALL {
+        let key = world.keys().get(*name);
+        let word = name.name();
+        add(format!("keys/{word}.key.pem"), key.private_pem().to_owned());
+        add(
+            format!("keys/{word}.cert.pem"),
+            key.certificate_pem().to_owned(),
+        );
+        rows.push_str(&format!(
+            "- `keys/{word}.key.pem`, `keys/{word}.cert.pem`\n"
+        ));
+    }
+    rows.push('\n');
+    for (name, keys, meaning) in ROLLOVER {
+        add(
+            format!("metadata/{name}.xml"),
+            federation_metadata(world, keys)?,
+        );
+        rows.push_str(&format!("- `metadata/{name}.xml`: {meaning}\n"));
+    }
+    add(
+        "setup.json".to_owned(),
+        serde_json::to_string_pretty(&world.setup())? + "\n",
+    );
+    add("README.md".to_owned(), format!("{HEAD}{rows}"));
+    Ok(files)
+}
+
+const HEAD: &str = "\
+# Fixtures of saml-gauntlet
+
+Written by `gauntlet export fixtures`. The keys are public and protect nothing. Certificates are valid around the time of the export
+(`--now`); the same time gives the same bytes. `setup.json` is how an SP is told of all this in the target protocol and in the vectors.
+
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_time_gives_the_same_bytes() {
+        let world = || World::new("2026-01-15T12:00:00Z".parse().unwrap(), 1).unwrap();
+        let first = files(&world(), "").unwrap();
+        assert_eq!(first, files(&world(), "").unwrap());
+        let at = |name: &str| {
+            let file = first.iter().find(|file| file.path == name).unwrap();
+            file.content.clone()
+        };
+        assert!(at("keys/active.cert.pem").starts_with("-----BEGIN CERTIFICATE-----"));
+        // A rollover changes the keys, and the order says who signs.
+        assert_ne!(
+            at("metadata/2-next-listed.xml"),
+            at("metadata/3-next-signs.xml")
+        );
+        assert!(at("README.md").contains("4-old-gone"));
+    }
+}
