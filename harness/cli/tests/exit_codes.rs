@@ -68,7 +68,7 @@ fn two_where_the_command_line_is_wrong() {
             &["run", "--target", "python3-saml"],
             "gauntlet target install python3-saml",
         ),
-        (&["run", "--log", "/nonexistent/x/run.jsonl"], "help: "),
+        (&["run", "--log", "/dev/null/x/run.jsonl"], "help: "),
         (
             &["explain", "xsw33"],
             "did you mean 'attacks/wrapping/xsw3'",

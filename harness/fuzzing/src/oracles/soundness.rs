@@ -120,7 +120,7 @@ fn is_encrypted_by_nothing(plan: &Plan) -> bool {
     let changes = |step: &Step| {
         matches!(
             step,
-            Step::EncryptLater(_) | Step::EncryptParts(_) | Step::EncryptNow(_)
+            Step::EncryptLater(_) | Step::EncryptParts(_) | Step::EncryptNow(_) | Step::IssuedBy(_)
         )
     };
     plan.baseline.encrypt
@@ -184,7 +184,11 @@ pub fn breaches_under(
         found.extend(judge.response());
     }
     let declared = |step: &Step| matches!(step, Step::EntityInNameId(_) | Step::ExternalEntity(_));
-    if message.plan.before.iter().any(declared) {
+    // Another tenant's message has none of what was done to this one before.
+    let replaced = |step: &Step| matches!(step, Step::IssuedBy(_));
+    let begins = message.plan.before.iter().rposition(replaced).unwrap_or(0);
+    let effective = message.plan.before.get(begins..).unwrap_or_default();
+    if effective.iter().any(declared) {
         found.push(Breach::Entity);
     }
     if is_encrypted_by_nothing(&message.plan) {
