@@ -44,14 +44,14 @@ pub fn files(world: &World, place: &str) -> Result<Vec<File>, ExportError> {
     let mut rows = String::new();
     for name in KeyName::ALL {
         let key = world.keys().get(*name);
-        let word = name.name();
-        add(format!("keys/{word}.key.pem"), key.private_pem().to_owned());
+        let role = name.name();
+        add(format!("keys/{role}.key.pem"), key.private_pem().to_owned());
         add(
-            format!("keys/{word}.cert.pem"),
+            format!("keys/{role}.cert.pem"),
             key.certificate_pem().to_owned(),
         );
         rows.push_str(&format!(
-            "- `keys/{word}.key.pem`, `keys/{word}.cert.pem`\n"
+            "- `keys/{role}.key.pem`, `keys/{role}.cert.pem`\n"
         ));
     }
     rows.push('\n');
