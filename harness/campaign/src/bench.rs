@@ -6,9 +6,9 @@ use gauntlet_catalog::Case;
 use gauntlet_core::judge::Control;
 use gauntlet_core::{Expectation, Observation, Profile};
 use gauntlet_fuzzing::Scenario;
-use gauntlet_fuzzing::oracles::soundness;
+use gauntlet_fuzzing::oracles::soundness::{self, Breach};
 use gauntlet_idp::World;
-use gauntlet_runner::{Answer, Listener, Probe};
+use gauntlet_runner::{Answer, Bounds, Listener, Probe};
 use gauntlet_targets::{Spec, Target, TargetError};
 
 /// A target under a campaign, with the reference SP beside it.
@@ -75,12 +75,48 @@ impl<'t> Bench<'t> {
 
     /// Brings the target everything in `scenario`; `None` where it cannot be minted.
     pub fn try_one(&mut self, scenario: &Scenario) -> Option<Tried> {
-        let expectation = soundness::expectation(&self.probe.world(), scenario).ok()?;
+        let bounds = self.probe.bounds();
+        let tried = self.try_within(bounds, scenario)?;
+        // What it does whatever it is told, a target says when it is configured, which was now.
+        let now = self.probe.bounds();
+        if now == bounds {
+            return Some(tried);
+        }
+        self.try_within(now, scenario)
+    }
+
+    fn try_within(&mut self, bounds: Bounds, scenario: &Scenario) -> Option<Tried> {
+        let breaches = self.breaches_within(bounds, scenario)?;
+        let expectation = soundness::expectation_after(&breaches, scenario);
         let answer = self.probe.ask(&case_of(scenario, expectation));
         answer.minted.then_some(Tried {
             expectation,
             answer,
         })
+    }
+
+    /// Why the target must not accept the last message of `scenario`.
+    pub fn breaches(&self, scenario: &Scenario) -> Vec<Breach> {
+        let found = self.breaches_within(self.probe.bounds(), scenario);
+        found.unwrap_or_default()
+    }
+
+    /// The same for a target that can do no more than this: who takes messages within five minutes, and
+    /// says so, has taken none too late; who remembers nothing, and says so, is not told of a replay.
+    fn breaches_within(&self, bounds: Bounds, scenario: &Scenario) -> Option<Vec<Breach>> {
+        let world = self.probe.world();
+        let mut setup = soundness::setup_at_end(&world, scenario);
+        if let Some(least) = bounds.least_skew_s {
+            let least = u32::try_from(least).unwrap_or(u32::MAX);
+            setup.sp.clock_skew_s = setup.sp.clock_skew_s.max(least);
+        }
+        let mut found = soundness::breaches_under(&world, &setup, scenario).ok()?;
+        found.retain(|breach| match breach {
+            Breach::Replay => bounds.remembers,
+            Breach::InResponseTo => bounds.correlates,
+            _ => true,
+        });
+        Some(found)
     }
 
     /// What the reference SP makes of `scenario`, brought the same way.

@@ -5,7 +5,7 @@ use std::fmt;
 use gauntlet_core::runlog::Exchange;
 use gauntlet_core::{Check, Expectation, FailKind, Observation, Verdict};
 use gauntlet_fuzzing::oracles::monotonicity;
-use gauntlet_fuzzing::oracles::soundness::{Breach, breaches};
+use gauntlet_fuzzing::oracles::soundness::Breach;
 use gauntlet_fuzzing::{Scenario, minimize};
 use serde::{Deserialize, Serialize};
 
@@ -196,7 +196,7 @@ fn cause(
             let tried = bench.try_one(scenario);
             let plan = &scenario.judged.plan;
             let steps = plan.before.iter().chain(&plan.after);
-            let breaches = breaches(&bench.world(), scenario).unwrap_or_default();
+            let breaches = bench.breaches(scenario);
             tried
                 .map(|tried| evidence(&tried.answer.verdict))
                 .into_iter()
@@ -287,7 +287,7 @@ pub fn minimized(
         flaw,
         cause,
         breaches: match tried.expectation {
-            Expectation::Reject => breaches(&bench.world(), &scenario).unwrap_or_default(),
+            Expectation::Reject => bench.breaches(&scenario),
             _ => Vec::new(),
         },
         scenario,

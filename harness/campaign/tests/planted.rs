@@ -4,13 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use gauntlet_campaign::{Bench, Context, Flaw, Look, flaw_of, look, minimized, page};
-use gauntlet_core::Observation;
 use gauntlet_core::judge::Control;
+use gauntlet_core::{Delivery, Feature, Observation, Setup};
 use gauntlet_fuzzing::Scenario;
 use gauntlet_fuzzing::generators::scenario::{settled, world};
 use gauntlet_fuzzing::oracles::agreement::{Agreement, Difference, compare};
 use gauntlet_fuzzing::oracles::monotonicity::{addition, without_additions};
-use gauntlet_targets::Spec;
+use gauntlet_targets::protocol::Hello;
+use gauntlet_targets::target::Configured;
+use gauntlet_targets::{Spec, Target, TargetError};
 
 /// Ten scenarios with a flaw among steps and settings that have nothing to do with it: the weak SP that
 /// falls for it, what it is, and the steps that it takes.
@@ -259,4 +261,78 @@ fn what_an_sp_may_do_is_no_finding() {
         }
     }
     assert!(accepted > 1000, "{accepted}");
+}
+
+/// An SP that lets clocks differ by five minutes whatever it is told, forgets what it has taken and
+/// holds no answer to a request, and says all of that, as many a library does.
+struct Lax {
+    sp: Box<dyn Target>,
+    hello: Hello,
+    setup: Option<Setup>,
+}
+
+impl Lax {
+    fn new() -> Self {
+        let sp = Spec::Reference(gauntlet_core::Profile::default())
+            .start()
+            .unwrap();
+        let mut hello = sp.hello().clone();
+        hello.features.remove(&Feature::Replay);
+        Self {
+            sp,
+            hello,
+            setup: None,
+        }
+    }
+}
+
+impl Target for Lax {
+    fn hello(&self) -> &Hello {
+        &self.hello
+    }
+
+    fn configure(&mut self, setup: &Setup) -> Result<Configured, TargetError> {
+        let mut lax = setup.clone();
+        lax.sp.clock_skew_s = lax.sp.clock_skew_s.max(300);
+        self.setup = Some(lax.clone());
+        let mut configured = self.sp.configure(&lax)?;
+        let floor = ("clock_skew_s".to_owned(), 300.into());
+        configured.floors.extend([floor]);
+        Ok(configured)
+    }
+
+    fn consume(&mut self, delivery: &Delivery) -> Observation {
+        // It forgets everything between two messages.
+        self.sp.reset().unwrap();
+        self.sp.consume(delivery)
+    }
+
+    fn reset(&mut self) -> Result<(), TargetError> {
+        self.sp.reset()
+    }
+}
+
+/// What a target says that it cannot do is no finding; what goes beyond it is.
+#[test]
+fn what_an_sp_says_it_does_is_no_finding() {
+    let mut sp = Lax::new();
+    let mut bench = Bench::new(&mut sp, world(1).unwrap());
+    let mut flaw = |text: &str| {
+        let tried = bench.try_one(&text.parse().unwrap()).unwrap();
+        let accepted = matches!(tried.observation(), Some(Observation::Accepted { .. }));
+        (accepted, flaw_of(&tried))
+    };
+    for borne in [
+        "entra() | set-time(field=\"conditions-not-before\", offset_ms=1) | sign",
+        "entra() | set-time(field=\"conditions-not-before\", offset_ms=200000) | sign",
+        "entra() | sign\nentra() | sign",
+    ] {
+        assert_eq!(flaw(borne), (true, None), "{borne}");
+    }
+    let late = "entra() | set-time(field=\"conditions-not-before\", offset_ms=400000) | sign";
+    assert_eq!(flaw(late), (false, None));
+    // One that says nothing of the kind is held to what it is told.
+    let text = "entra() | set-time(field=\"conditions-not-before\", offset_ms=1) | sign";
+    let skips = flaw_at("mutant:skips-conditions-not-before", text);
+    assert_eq!(skips, Some(Flaw::AcceptedInvalid));
 }

@@ -27,7 +27,7 @@ pub mod subject;
 pub use earlier::Earlier;
 pub use gauntlet_targets::suggest::closest;
 pub use listener::Listener;
-pub use probe::{Answer, Probe};
+pub use probe::{Answer, Bounds, Probe};
 pub use run::{Config, DEFAULT_NOW, RunError, listener_for, run};
 pub use select::{SelectError, select};
 pub use self_test::{Defect, SelfTest, self_test};

@@ -25,6 +25,17 @@ pub struct Probe<'t> {
     asked: u64,
 }
 
+/// What a target cannot do, or does whatever it is told: what follows from that is no flaw of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// How far it lets clocks differ whatever it is told, in seconds, as it was configured last.
+    pub least_skew_s: Option<u64>,
+    /// Whether it remembers the assertions that it has taken.
+    pub remembers: bool,
+    /// Whether it holds an answer to the request that it has sent.
+    pub correlates: bool,
+}
+
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -59,6 +70,15 @@ impl<'t> Probe<'t> {
             // remember the identifiers of the one before.
             let seed = self.world.seed().wrapping_add(self.asked);
             self.world.clone().at(clock::real_time(), seed)
+        }
+    }
+
+    /// What the target cannot do.
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            least_skew_s: self.session.least_skew_s(),
+            remembers: self.session.has(Feature::Replay),
+            correlates: self.session.has(Feature::InResponseTo),
         }
     }
 

@@ -159,9 +159,28 @@ impl<'t> Session<'t> {
         }
     }
 
+    /// Whether the target declares a feature.
+    pub(crate) fn has(&self, feature: Feature) -> bool {
+        self.target.hello().features.contains(&feature)
+    }
+
     /// Whether the target goes by the time that it is told.
     pub(crate) fn takes_time(&self) -> bool {
-        self.target.hello().features.contains(&Feature::Clock)
+        self.has(Feature::Clock)
+    }
+
+    /// How far the target lets clocks differ whatever it is told, in seconds; `None` where it does as
+    /// told. Where it does not, and does not say what it does, it may be anything.
+    pub(crate) fn least_skew_s(&self) -> Option<u64> {
+        let name = "clock_skew_s";
+        let is_ignored = self
+            .configured
+            .ignored
+            .iter()
+            .any(|ignored| ignored == name);
+        self.configured
+            .floor(name)
+            .or_else(|| is_ignored.then_some(u64::from(u32::MAX)))
     }
 
     /// Whether the target is the SP that it is told to be, not one that is deployed somewhere.

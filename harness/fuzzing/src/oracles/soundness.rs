@@ -144,8 +144,12 @@ fn brings_signed(step: &Step) -> bool {
 /// # Errors
 /// Where a plan of it cannot be minted.
 pub fn breaches(world: &World, scenario: &Scenario) -> Result<Vec<Breach>, MintError> {
-    let setup = setup_under(world, &flat(scenario.settings_at_end()));
-    breaches_under(world, &setup, scenario)
+    breaches_under(world, &setup_at_end(world, scenario), scenario)
+}
+
+/// The configuration under which the last message of `scenario` arrives.
+pub fn setup_at_end(world: &World, scenario: &Scenario) -> Setup {
+    setup_under(world, &flat(scenario.settings_at_end()))
 }
 
 /// The same where the configuration at the end of the scenario is made already.
