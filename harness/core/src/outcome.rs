@@ -18,19 +18,16 @@ pub enum Outcome {
     /// A failure that is listed.
     KnownFailure {
         /// The entry of the list.
-        #[serde(flatten)]
         entry: Entry,
     },
     /// Listed as a failure, but the entry has run out.
     Expired {
         /// The entry of the list.
-        #[serde(flatten)]
         entry: Entry,
     },
     /// Listed as a failure, but it does not fail any more.
     Stale {
         /// The entry of the list.
-        #[serde(flatten)]
         entry: Entry,
     },
 }

@@ -251,19 +251,67 @@ mod tests {
         assert_eq!(error.line, 2);
     }
 
+    /// Every way to end, with every standing in the baseline: no field of one is taken for one of the other.
     #[test]
-    fn a_verdict_round_trips_inside_its_line() {
-        let event = Event::CaseFinished(CaseFinished {
-            target: "t".into(),
-            case: "a/b".into(),
-            control: None,
-            steps: vec![],
-            retries: vec![],
-            verdict: Verdict::Fail {
-                kind: crate::FailKind::TimedOut { after_ms: 5 },
+    fn every_verdict_and_outcome_round_trips_inside_its_line() {
+        use crate::verdict::Lacking;
+        use crate::{FailKind, SideEffect};
+
+        let text = || "a text".to_owned();
+        let kinds = [
+            FailKind::ForgedIdentity { evidence: vec![] },
+            FailKind::SideEffect {
+                effects: vec![SideEffect::Leaked { place: text() }],
             },
-            outcome: Outcome::Unexpected,
-        });
-        assert_eq!(read(&line(&event).unwrap()).unwrap(), [event]);
+            FailKind::AcceptedInvalid,
+            FailKind::RefusedValid { reason: text() },
+            FailKind::Crashed { reason: text() },
+            FailKind::TimedOut { after_ms: 5 },
+            FailKind::WrongRequest { why: text() },
+            FailKind::WrongState { why: text() },
+        ];
+        assert_eq!(kinds.len(), FailKind::NAMES.len());
+        let lacking = [
+            Lacking::Feature {
+                feature: crate::Feature::Post,
+            },
+            Lacking::Setting { setting: text() },
+            Lacking::Other { reason: text() },
+        ];
+        let mut verdicts = vec![
+            Verdict::Pass { acceptance: None },
+            Verdict::Warning { why: text() },
+            Verdict::Inconclusive { why: text() },
+        ];
+        verdicts.extend(kinds.map(|kind| Verdict::Fail { kind }));
+        verdicts.extend(lacking.map(|lacking| Verdict::Skip { lacking }));
+        let entry = || crate::outcome::Entry {
+            reason: "ticket 1".into(),
+            expires: "2027-01-31".into(),
+            at: "b.toml:2".into(),
+        };
+        let outcomes = [
+            Outcome::Expected,
+            Outcome::Unexpected,
+            Outcome::KnownFailure { entry: entry() },
+            Outcome::Expired { entry: entry() },
+            Outcome::Stale { entry: entry() },
+        ];
+        for verdict in &verdicts {
+            for outcome in &outcomes {
+                let event = Event::CaseFinished(CaseFinished {
+                    target: "t".into(),
+                    case: "a/b".into(),
+                    control: None,
+                    steps: vec![],
+                    retries: vec![verdict.clone()],
+                    verdict: verdict.clone(),
+                    outcome: outcome.clone(),
+                });
+                let line = line(&event).unwrap();
+                let read = read(&line).unwrap_or_else(|error| panic!("{line}: {error:?}"));
+                assert_eq!(read, [event]);
+            }
+        }
     }
 }
