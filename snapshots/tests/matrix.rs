@@ -19,7 +19,7 @@ use gauntlet_targets::embedded::with_parts;
 use insta::assert_snapshot;
 
 fn world() -> World {
-    World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
+    World::new(DEFAULT_NOW, 1).unwrap()
 }
 
 /// Everything that there is, minted once: what `gauntlet self-test` tries.
@@ -118,12 +118,7 @@ fn deleting_any_one_check_makes_the_self_test_fail() {
 
 /// How often each word of a verdict was said of a target over these cases.
 fn verdicts(subject: &Subject, cases: &[&Case]) -> (Exit, BTreeMap<&'static str, usize>) {
-    let config = Config::new(
-        "test",
-        1,
-        DEFAULT_NOW.parse().unwrap(),
-        gauntlet_core::Profile::default(),
-    );
+    let config = Config::new("test", 1, DEFAULT_NOW, gauntlet_core::Profile::default());
     let mut collect = Collect::default();
     let exit = run(&config, std::slice::from_ref(subject), cases, &mut collect).unwrap();
     let mut count = BTreeMap::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gauntlet_catalog::Case;
 use gauntlet_core::judge::Control;
-use gauntlet_core::{Expectation, Observation, Profile};
+use gauntlet_core::{Expectation, Observation, Profile, stable_hash};
 use gauntlet_fuzzing::Scenario;
 use gauntlet_fuzzing::oracles::soundness::{self, Breach};
 use gauntlet_idp::World;
@@ -40,14 +40,7 @@ impl Tried {
 
 /// The name of a scenario: it follows from its text.
 pub fn name_of(scenario: &Scenario) -> String {
-    // FNV-1a: no secret depends on it, and a name must be the same on every machine.
-    let octets = scenario.to_string();
-    let hash = octets
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
-            (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
-        });
-    format!("{hash:016x}")
+    format!("{:016x}", stable_hash(scenario.to_string().bytes()))
 }
 
 /// One of a few names, from which the identifiers in the messages follow: whoever signs the same again

@@ -4,6 +4,9 @@
 //! The identifiers and their families come from a survey of published attacks, advisories and
 //! the source of SPs. What is not tested is said, so that a pass is not taken for more than it is.
 
+pub mod cves;
+pub mod retired;
+
 use std::sync::OnceLock;
 
 /// One attack.

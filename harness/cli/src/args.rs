@@ -101,7 +101,7 @@ pub struct WorldArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// The time at which messages are minted, RFC 3339.
-    #[arg(long, value_name = "TIME", default_value = DEFAULT_NOW)]
+    #[arg(long, value_name = "TIME", default_value_t = DEFAULT_NOW)]
     pub now: Timestamp,
 }
 
@@ -330,6 +330,10 @@ fn languages() -> Vec<&'static str> {
 /// `gauntlet self-test`.
 #[derive(Debug, ClapArgs)]
 pub struct SelfTestArgs {
+    /// Only cases that match, as for `gauntlet run`: what it says of a case that you write. That every
+    /// check is tested and every mutant caught is asked of all cases together, so not then.
+    #[arg(long = "filter", value_name = "PATTERN")]
+    pub filters: Vec<String>,
     /// Print the matrix and the defects as one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -418,6 +422,7 @@ Examples:
 const INIT_EXAMPLES: &str = "\
 Examples:
   gauntlet init
+  gauntlet init --target python3-saml
   gauntlet init sp-tests --target-cmd 'python3 adapter.py' --no-workflow";
 
 const REPORT_EXAMPLES: &str = "\

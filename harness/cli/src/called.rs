@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use gauntlet_catalog::ledger::retired;
 use gauntlet_core::runlog::{Event, RunStarted};
 use gauntlet_core::{Gate, KnownFailures, Profile, Timestamp, Verdict};
 use gauntlet_gate::{Baseline, Day, Shard};
@@ -39,7 +40,6 @@ pub(crate) struct Called {
 /// How the run of these arguments is called.
 pub(crate) fn called(args: &RunArgs, project: Option<&Project>) -> Result<Called, CliError> {
     let file = project.map(|project| &project.file);
-    let default_now = || DEFAULT_NOW.parse().unwrap_or(Timestamp::from_unix_ms(0));
     let reports = match project {
         Some(project) => project.reports()?,
         None => Vec::new(),
@@ -55,7 +55,7 @@ pub(crate) fn called(args: &RunArgs, project: Option<&Project>) -> Result<Called
         },
         shard: args.shard,
         seed: args.seed.or(file.and_then(|f| f.seed)).unwrap_or(1),
-        now: args.now.unwrap_or_else(default_now),
+        now: args.now.unwrap_or(DEFAULT_NOW),
         profile: args
             .profile
             .map(Profile::from)
@@ -192,7 +192,11 @@ pub(crate) fn read_baseline(path: &Path) -> Result<Baseline, CliError> {
         .collect();
     baseline.without_case(
         |case| ids.contains(case),
-        |case| closest(case, ids.iter().map(String::as_str)).map(str::to_owned),
+        |case| match retired::find(case) {
+            Some(retired) => Some(retired.to_string()),
+            None => closest(case, ids.iter().map(String::as_str))
+                .map(|meant| format!("did you mean '{meant}'?")),
+        },
     )?;
     Ok(baseline)
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use gauntlet_campaign::CampaignError;
+use gauntlet_catalog::ledger::retired;
 use gauntlet_core::Exit;
 use gauntlet_core::runlog::LineError;
 use gauntlet_diagnose::{DiagnoseError, InputError};
@@ -197,10 +198,16 @@ impl CliError {
                 .map(|name| format!("did you mean '{name}'?"))
         };
         match self {
-            Self::Select(SelectError::NoMatch { closest, .. })
-            | Self::UnknownCase { closest, .. } => Some(
-                meant(closest).unwrap_or_else(|| "`gauntlet list` shows every case".to_owned()),
-            ),
+            Self::Select(SelectError::NoMatch {
+                filter: name,
+                closest,
+            })
+            | Self::UnknownCase { name, closest } => Some(match retired::find(name) {
+                Some(retired) => retired.to_string(),
+                None => {
+                    meant(closest).unwrap_or_else(|| "`gauntlet list` shows every case".to_owned())
+                }
+            }),
             Self::NotBundled { closest, .. } => Some(
                 meant(closest).unwrap_or_else(|| "`gauntlet target list` shows them".to_owned()),
             ),
@@ -244,7 +251,7 @@ impl CliError {
     }
 
     /// The text: the error, its causes, what to do.
-    fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let mut shown = self.to_string();
         let mut text = format!("error: {shown}\n");
         let mut cause = self.source();

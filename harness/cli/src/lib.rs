@@ -1,5 +1,7 @@
 //! The command `gauntlet`.
 //!
+//! As a library it is [`Gauntlet`]: a run from a team's own `cargo test`.
+//!
 //! [`args::parse`] reads the command line, [`run`] does what it says and gives the exit code.
 //! Results go to standard output; progress and errors go to standard error.
 
@@ -12,6 +14,7 @@ mod fuzz;
 mod gate;
 mod init;
 mod inspect;
+mod library;
 mod list;
 mod logs;
 mod mint;
@@ -26,6 +29,11 @@ mod shell;
 mod slope;
 mod target;
 mod targets;
+
+pub use gauntlet_core as core;
+pub use gauntlet_report::Format;
+pub use gauntlet_targets::inprocess::Engine;
+pub use library::{Gauntlet, GauntletError, GauntletOutcome};
 
 use std::process::ExitCode;
 

@@ -48,7 +48,7 @@ pub(crate) fn write(
     first.map_or(Ok(()), Err)
 }
 
-fn one(events: &[Event], format: Format, path: &Path) -> Result<(), CliError> {
+pub(crate) fn one(events: &[Event], format: Format, path: &Path) -> Result<(), CliError> {
     let text = render(format, events)?;
     if path == Path::new(STDOUT) {
         return output::print(text.as_bytes());

@@ -5,7 +5,7 @@ use gauntlet_idp::World;
 use gauntlet_report::style::Tone;
 use gauntlet_report::text::wrap;
 use gauntlet_runner::self_test::{Cases, soundness};
-use gauntlet_runner::{DEFAULT_NOW, SelfTest, Subject, self_test};
+use gauntlet_runner::{DEFAULT_NOW, SelfTest, Subject, select, self_test};
 use gauntlet_targets::{Spec, resolve};
 use serde_json::json;
 
@@ -13,14 +13,14 @@ use crate::args::SelfTestArgs;
 use crate::{Done, output};
 
 pub(crate) fn run(args: &SelfTestArgs) -> Done {
-    // The default time is a constant, read the same way as any other.
-    let now = DEFAULT_NOW
-        .parse()
-        .unwrap_or(gauntlet_core::Timestamp::from_unix_ms(0));
-    let world = World::new(now, 1)?;
+    let world = World::new(DEFAULT_NOW, 1)?;
     let reference = Subject::of_spec(resolve::REFERENCE, Spec::Reference(Profile::default()));
-    let cases = Cases::mint(&gauntlet_catalog::everything(), &world);
+    let cases = select(&gauntlet_catalog::everything(), &args.filters)?;
+    let cases = Cases::mint(&cases, &world);
     let mut result = self_test(&reference, &mutants(), &cases);
+    if !args.filters.is_empty() {
+        result.defects.retain(|defect| !defect.is_of_all());
+    }
     let unsound = soundness(&cases, &world, &gauntlet_reference::statement::state);
     result.defects.extend(unsound);
     let text = if args.json {

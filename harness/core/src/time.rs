@@ -25,6 +25,9 @@ pub struct TimestampError {
     pub text: String,
 }
 
+/// The time at which everything is minted that does not say another: 2026-01-15T12:00:00Z.
+pub const DEFAULT_NOW: Timestamp = Timestamp::from_unix_ms(1_768_478_400_000);
+
 impl Timestamp {
     /// From milliseconds since 1970-01-01T00:00:00Z.
     pub const fn from_unix_ms(unix_ms: i64) -> Self {

@@ -38,7 +38,7 @@ const CASES: &[&str] = &[
 ];
 
 fn world() -> Result<World, ExportError> {
-    let now = gauntlet_core::Timestamp::from_unix_ms(1_768_478_400_000);
+    let now = gauntlet_core::DEFAULT_NOW;
     Ok(World::new(now, 1)?)
 }
 

@@ -4,33 +4,9 @@
 use gauntlet_idp::World;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::metadata::federation_metadata;
+use gauntlet_idp::rollover::Rollover;
 
 use crate::{ExportError, File};
-
-/// The states of a rollover of the signing key, as the federation metadata shows them: the file, the
-/// keys in their order, and what has happened.
-const ROLLOVER: &[(&str, &[KeyName], &str)] = &[
-    (
-        "1-one-key",
-        &[KeyName::Active],
-        "one key, which signs; before anything happens",
-    ),
-    (
-        "2-next-listed",
-        &[KeyName::Active, KeyName::Next],
-        "the next key is listed, the active one signs still",
-    ),
-    (
-        "3-next-signs",
-        &[KeyName::Next, KeyName::Active],
-        "the next key signs, the old one is listed still",
-    ),
-    (
-        "4-old-gone",
-        &[KeyName::Next],
-        "the old key is gone: whoever trusts it alone is locked out",
-    ),
-];
 
 /// The files.
 pub fn files(world: &World, place: &str) -> Result<Vec<File>, ExportError> {
@@ -55,10 +31,11 @@ pub fn files(world: &World, place: &str) -> Result<Vec<File>, ExportError> {
         ));
     }
     rows.push('\n');
-    for (name, keys, meaning) in ROLLOVER {
+    for state in Rollover::ALL {
+        let (name, meaning) = (state.name(), state.meaning());
         add(
             format!("metadata/{name}.xml"),
-            federation_metadata(world, keys)?,
+            federation_metadata(world, state.keys())?,
         );
         rows.push_str(&format!("- `metadata/{name}.xml`: {meaning}\n"));
     }

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use gauntlet_catalog::{Case, MintedCase};
 use gauntlet_core::case::family_of;
 use gauntlet_core::{
-    Acceptance, CaseInfo, Delivery, Expectation, Feature, Identity, Level, Profile, Setup,
-    Severity, Timestamp,
+    Acceptance, CaseInfo, Delivery, Expectation, Feature, Identity, Level, Setup, Severity,
+    Timestamp, stable_hash,
 };
 use gauntlet_idp::{Minted, World};
 use serde::Serialize;
@@ -295,12 +295,12 @@ fn message(minted: &Minted) -> Message {
     }
 }
 
-/// A name that follows from the content alone (FNV-1a, 64 bits).
+/// A name that follows from the content alone.
 fn content_name(content: &impl Serialize) -> Result<String, ExportError> {
-    let step = |hash: u64, octet: u8| (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
-    let json = serde_json::to_vec(content)?;
-    let hash = json.into_iter().fold(0xcbf2_9ce4_8422_2325, step);
-    Ok(format!("{hash:016x}"))
+    Ok(format!(
+        "{:016x}",
+        stable_hash(serde_json::to_vec(content)?)
+    ))
 }
 
 /// The identifiers of vulnerabilities that a text names.
@@ -315,9 +315,6 @@ fn cves(text: &str) -> Vec<String> {
 pub fn named() -> Vec<&'static Case> {
     gauntlet_catalog::all()
 }
-
-/// The profile that vectors are minted under.
-pub const PROFILE: Profile = Profile::Entra;
 
 /// The JSON Schema of a family's file.
 #[cfg(feature = "schema")]

@@ -41,7 +41,7 @@ fn of_run(subject: &Subject, ids: &[String]) -> BTreeMap<String, String> {
         .into_iter()
         .filter(|case| ids.contains(&case.id()))
         .collect();
-    let now = DEFAULT_NOW.parse().unwrap();
+    let now = DEFAULT_NOW;
     let config = Config::new("test", 1, now, gauntlet_core::Profile::default());
     let mut collect = Collect::default();
     run(&config, std::slice::from_ref(subject), &cases, &mut collect).unwrap();

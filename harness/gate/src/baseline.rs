@@ -173,21 +173,19 @@ impl Baseline {
         }
     }
 
-    /// The entries that name no case: it was renamed or retired, or is misspelt. `closest` finds the
-    /// case that was probably meant.
+    /// The entries that name no case: it was retired, or is misspelt. `hint` says what became of it, or
+    /// what was probably meant.
     pub fn without_case(
         &self,
         is_case: impl Fn(&str) -> bool,
-        closest: impl Fn(&str) -> Option<String>,
+        hint: impl Fn(&str) -> Option<String>,
     ) -> Result<(), Problems> {
         let wrong = self.known.iter().filter(|entry| !is_case(&entry.case));
         let problems: Vec<Problem> = wrong
             .map(|entry| Problem {
                 line: entry.line,
-                message: match closest(&entry.case) {
-                    Some(meant) => {
-                        format!("there is no case '{}'; did you mean '{meant}'?", entry.case)
-                    }
+                message: match hint(&entry.case) {
+                    Some(hint) => format!("there is no case '{}'; {hint}", entry.case),
                     None => format!("there is no case '{}'; take the entry out", entry.case),
                 },
             })

@@ -34,20 +34,16 @@ pub struct Comparison {
     pub changed: Vec<Change>,
     /// How many are as they were.
     pub same: usize,
+    /// Whether the second run shows something bad that the first did not.
+    #[serde(skip)]
+    worse: bool,
 }
 
 impl Comparison {
     /// Whether the second run shows something bad that the first did not: a regression, a new case
     /// that fails, or one of which nothing can be said any more.
     pub fn is_worse(&self) -> bool {
-        let fails = |change: &&Change| {
-            let after = change.after.as_deref();
-            after.is_some_and(|after| after.starts_with("fail"))
-        };
-        let unclear = |change: &&Change| change.after.as_deref() == Some("inconclusive");
-        !self.regressed.is_empty()
-            || self.new.iter().any(|change| fails(&change))
-            || self.changed.iter().any(|change| unclear(&change))
+        self.worse
     }
 }
 
@@ -66,15 +62,23 @@ pub fn compare(before: &[Event], after: &[Event]) -> Comparison {
             comparison.gone.push(change(None));
             continue;
         };
+        let unclear = matches!(new.verdict, Verdict::Inconclusive { .. });
         match list(&old.verdict, &new.verdict) {
-            Some(List::Regressed) => comparison.regressed.push(change(Some(new))),
+            Some(List::Regressed) => {
+                comparison.worse = true;
+                comparison.regressed.push(change(Some(new)));
+            }
             Some(List::Fixed) => comparison.fixed.push(change(Some(new))),
-            Some(List::Changed) => comparison.changed.push(change(Some(new))),
+            Some(List::Changed) => {
+                comparison.worse |= unclear;
+                comparison.changed.push(change(Some(new)));
+            }
             None => comparison.same += 1,
         }
     }
     for ((target, case), new) in &after {
         if !before.contains_key(&(*target, *case)) {
+            comparison.worse |= new.verdict.is_fail();
             comparison.new.push(Change {
                 target: (*target).to_owned(),
                 case: (*case).to_owned(),

@@ -15,16 +15,11 @@ pub struct Shard {
 impl Shard {
     /// Whether `case` is in this part.
     pub fn holds(self, case: &str) -> bool {
-        fnv1a(case) % u64::from(self.count) == u64::from(self.index - 1)
+        let hash = gauntlet_core::stable_hash(case.bytes());
+        // Names that differ in their last letter alone differ in low bits alone.
+        let mixed = hash ^ (hash >> 32);
+        mixed % u64::from(self.count) == u64::from(self.index - 1)
     }
-}
-
-/// FNV-1a with 64 bits: the same on every machine and for ever.
-fn fnv1a(text: &str) -> u64 {
-    let step = |hash: u64, octet: u8| (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
-    // Names that differ in their last letter alone differ in low bits alone.
-    hash ^ (hash >> 32)
 }
 
 impl std::fmt::Display for Shard {

@@ -32,6 +32,7 @@ pub mod names;
 pub mod outline;
 pub mod plan;
 mod raw_rsa;
+pub mod rollover;
 pub mod sign;
 pub mod signed_metadata;
 pub mod steps;

@@ -142,10 +142,10 @@ fn findings(out: &mut String, run: &Run<'_>) {
         let title = run
             .info(result)
             .map(|info| format!(": {}", cell(&info.title)));
-        let severity = severity(run.info(result), result).map(|s| format!("**{s}** "));
+        let severity = severity(run.info(result), result).map(|s| format!("{s} "));
         out.push_str(&format!(
             "\n<details><summary>{}<code>{}</code> at {}{}</summary>\n\n",
-            severity.map_or(String::new(), |s| s.replace("**", "")),
+            severity.unwrap_or_default(),
             cell(&result.case),
             cell(target.name),
             title.unwrap_or_default(),

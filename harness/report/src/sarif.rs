@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use gauntlet_core::runlog::{CaseFinished, Event};
-use gauntlet_core::{Bearing, CaseInfo, Level, Outcome, Severity, Verdict};
+use gauntlet_core::{Bearing, CaseInfo, Level, Outcome, Severity, Verdict, stable_hash};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -270,12 +270,9 @@ fn uri(path: &str) -> String {
         .collect()
 }
 
-/// FNV-1a with 64 bits: the same tomorrow, so that a finding is known again.
+/// The same tomorrow, so that a finding is known again.
 fn hash(target: &str, case: &str) -> u64 {
-    let octets = target.bytes().chain([0]).chain(case.bytes());
-    octets.fold(0xcbf2_9ce4_8422_2325, |hash, octet| {
-        (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
-    })
+    stable_hash(target.bytes().chain([0]).chain(case.bytes()))
 }
 
 #[cfg(test)]

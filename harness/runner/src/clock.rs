@@ -20,6 +20,21 @@ pub fn real_time() -> Timestamp {
     Timestamp::from_unix_ms(0).plus_s(seconds)
 }
 
+/// A number that no earlier run of this machine has had: nanoseconds since 1970.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a deployed SP may remember the identifiers of a run a moment ago"
+)]
+pub fn run_number() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    since
+        .as_secs()
+        .wrapping_mul(1_000_000_000)
+        .wrapping_add(u64::from(since.subsec_nanos()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,5 +44,12 @@ mod tests {
         let now = real_time();
         assert_eq!(now.unix_ms() % 1000, 0);
         assert!(now > "2025-01-01T00:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn two_runs_of_one_second_have_two_numbers() {
+        let first = run_number();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        assert!(run_number() > first);
     }
 }

@@ -25,10 +25,11 @@ pub mod slope;
 pub mod subject;
 
 pub use earlier::Earlier;
+pub use gauntlet_core::DEFAULT_NOW;
 pub use gauntlet_targets::suggest::closest;
 pub use listener::Listener;
 pub use probe::{Answer, Bounds, Probe};
-pub use run::{Config, DEFAULT_NOW, RunError, listener_for, run};
+pub use run::{Config, RunError, listener_for, run};
 pub use select::{SelectError, select};
 pub use self_test::{Defect, SelfTest, self_test};
 pub use sink::{Collect, LogSink, Progress, Sink, SinkError, Tee};

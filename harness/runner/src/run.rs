@@ -14,7 +14,8 @@ use gauntlet_core::runlog::{
     CaseFinished, ControlFinished, Declared, Event, Exchange, FORMAT, RunStarted, TargetStarted,
 };
 use gauntlet_core::{
-    CaseInfo, Exit, Expectation, Feature, Gate, KnownFailures, Profile, Timestamp, Verdict,
+    CaseInfo, Exit, Expectation, FailKind, Feature, Gate, KnownFailures, Profile, Timestamp,
+    Verdict,
 };
 use gauntlet_idp::{World, WorldError};
 use gauntlet_targets::Target;
@@ -25,9 +26,6 @@ use crate::listener::Listener;
 use crate::session::{Prepared, Session};
 use crate::sink::{Sink, SinkError};
 use crate::subject::Subject;
-
-/// The time at which messages are minted where no other is given.
-pub const DEFAULT_NOW: &str = "2026-01-15T12:00:00Z";
 /// How many events may wait to be written before the targets wait too.
 const WAITING: usize = 64;
 
@@ -388,7 +386,16 @@ impl Run<'_, '_> {
             steps,
             may_be_tried_again: match &verdict {
                 Verdict::Inconclusive { .. } => case.minted.is_ok(),
-                Verdict::Fail { .. } => case.info.expectation == Expectation::Accept,
+                // Who has let a forged identity in once has done so, whatever the message.
+                Verdict::Fail { kind } => {
+                    case.info.expectation == Expectation::Accept
+                        && matches!(
+                            kind,
+                            FailKind::RefusedValid { .. }
+                                | FailKind::TimedOut { .. }
+                                | FailKind::Crashed { .. }
+                        )
+                }
                 Verdict::Pass { .. } | Verdict::Warning { .. } | Verdict::Skip { .. } => false,
             },
             verdict,
@@ -443,7 +450,7 @@ pub(crate) fn world_for(mut world: World, target: &dyn Target) -> World {
         let now = clock::real_time();
         let seed = match target.sp() {
             // A deployed SP may remember the messages of the last run.
-            Some(_) => world.seed().wrapping_add(now.unix_ms().unsigned_abs()),
+            Some(_) => world.seed().wrapping_add(clock::run_number()),
             None => world.seed(),
         };
         world = world.at(now, seed);

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn setup() -> Setup {
-        let now = crate::DEFAULT_NOW.parse().unwrap();
+        let now = gauntlet_core::DEFAULT_NOW;
         World::new(now, 1).unwrap().setup()
     }
 

@@ -14,12 +14,11 @@ use gauntlet_catalog::dimension::{Dimension, honest_size};
 use gauntlet_core::slope::{
     ENOUGH, Growth, Meter, Point, Raised, Slope, TargetSlopes, beyond, growth_of,
 };
-use gauntlet_core::{Acceptance, Feature, Observation};
+use gauntlet_core::{Acceptance, DEFAULT_NOW, Feature, Observation};
 use gauntlet_idp::{Baseline, Flow, MintError, Minted, Plan, SignOption, World, WorldError, mint};
 use gauntlet_targets::{Confinement, Spec, Target};
 
 use crate::clock;
-use crate::run::DEFAULT_NOW;
 use measure::{Measured, measure};
 
 /// Stack for minting: the writer of the IdP goes as deep as the message does.
@@ -67,10 +66,7 @@ pub fn slope(
         failed: None,
         slopes: Vec::new(),
     };
-    let world = World::new(
-        DEFAULT_NOW.parse().unwrap_or_else(|_| clock::real_time()),
-        config.seed,
-    )?;
+    let world = World::new(DEFAULT_NOW, config.seed)?;
     let mut baseline = None;
     for dimension in &config.dimensions {
         progress(&format!("{name}: {}", dimension.name));

@@ -256,7 +256,7 @@ struct Driven<W> {
 
 impl<W> Driven<W> {
     fn now(model: &Model) -> Timestamp {
-        let begin: Timestamp = DEFAULT_NOW.parse().unwrap();
+        let begin: Timestamp = DEFAULT_NOW;
         begin.plus_ms(model.clock_ms)
     }
 
@@ -311,7 +311,7 @@ impl<W: Which> StateMachineTest for Driven<W> {
 
     fn init_test(model: &Model) -> Self {
         let mut driven = Self {
-            world: World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap(),
+            world: World::new(DEFAULT_NOW, 1).unwrap(),
             target: W::spec().start().unwrap(),
             messages: Vec::new(),
             requests: Vec::new(),

@@ -19,7 +19,7 @@ const OTHERS: [Profile; 3] = [Profile::Saml2int, Profile::Spid, Profile::Strict]
 fn run(profile: Profile, subjects: &[Subject], cases: &[&Case]) -> Vec<(String, Verdict)> {
     let config = Config {
         jobs: 2,
-        ..Config::new("test", 1, DEFAULT_NOW.parse().unwrap(), profile)
+        ..Config::new("test", 1, DEFAULT_NOW, profile)
     };
     let mut collect = Collect::default();
     gauntlet_runner::run(&config, subjects, cases, &mut collect).unwrap();

@@ -127,12 +127,7 @@ fn what_one_target_fetches_is_not_laid_at_the_door_of_another() {
     }
     let config = Config {
         jobs: subjects.len(),
-        ..Config::new(
-            "0",
-            1,
-            DEFAULT_NOW.parse().unwrap(),
-            gauntlet_core::Profile::default(),
-        )
+        ..Config::new("0", 1, DEFAULT_NOW, gauntlet_core::Profile::default())
     };
     let ids = [
         SCHEMA,

@@ -35,12 +35,7 @@ fn others() -> Vec<Subject> {
 }
 
 fn config() -> Config {
-    Config::new(
-        "test",
-        1,
-        DEFAULT_NOW.parse().unwrap(),
-        gauntlet_core::Profile::default(),
-    )
+    Config::new("test", 1, DEFAULT_NOW, gauntlet_core::Profile::default())
 }
 
 /// The verdicts on cases at a target.
@@ -114,7 +109,7 @@ fn signatures_of_queries_are_verified_both_ways() {
 /// written anew, by the reference and by both of the others.
 #[test]
 fn the_same_query_escaped_anew_is_another_one() {
-    let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
+    let world = World::new(DEFAULT_NOW, 1).unwrap();
     let login = gauntlet_idp::mint(&world, &gauntlet_idp::Plan::default(), "login").unwrap();
     let subject = LogoutSubject {
         session: login.truth.signed.clone().unwrap(),
@@ -160,7 +155,7 @@ fn the_same_query_escaped_anew_is_another_one() {
 /// What the reference signs verifies by the rules that others are held to, and not with another key.
 #[test]
 fn what_the_reference_signs_is_signed() {
-    let world = World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap();
+    let world = World::new(DEFAULT_NOW, 1).unwrap();
     let login = gauntlet_idp::mint(&world, &gauntlet_idp::Plan::default(), "login").unwrap();
     let mut setup = world.setup();
     let key = world.keys().get(gauntlet_idp::keys::KeyName::Sp);

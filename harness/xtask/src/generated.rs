@@ -10,6 +10,8 @@ mod bundled_targets;
 mod case_pages;
 mod cases;
 mod checks;
+mod command_line;
+mod cves;
 mod exit_codes;
 mod manifest_schema;
 mod mutants;
@@ -23,13 +25,15 @@ mod vectors;
 
 use gauntlet_export::corpus;
 
+use crate::identifiers;
+
 pub(crate) use gauntlet_export::File;
 
 /// Why something cannot be generated.
 pub(crate) type GenerateError = gauntlet_export::ExportError;
 
 /// Generates the files of a place: one, or for a folder all that are in it.
-type Generate = fn(&str) -> Result<Vec<File>, GenerateError>;
+pub(crate) type Generate = fn(&str) -> Result<Vec<File>, GenerateError>;
 
 /// Every place with its generator. A place that ends in `/` is a folder, in which nothing else
 /// may stand.
@@ -45,6 +49,9 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
         settings_schema::generate,
     ),
     ("docs/bundled-targets.md", bundled_targets::generate),
+    (identifiers::PLACE, identifiers::generate),
+    ("docs/command-line.md", command_line::generate),
+    ("docs/cves.md", cves::generate),
     ("docs/attacks.md", attacks::generate),
     ("docs/requirements.md", requirements::generate),
     ("docs/profiles.md", profiles::generate),
@@ -66,7 +73,7 @@ pub(crate) const ALL: &[(&str, Generate)] = &[
 ];
 
 /// One file.
-fn one(path: &str, content: String) -> Vec<File> {
+pub(crate) fn one(path: &str, content: String) -> Vec<File> {
     vec![File {
         path: path.to_owned(),
         content,

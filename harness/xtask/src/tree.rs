@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::generated::{ALL, File, GenerateError};
+use crate::generated::{File, Generate, GenerateError};
+use crate::identifiers;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -32,12 +33,30 @@ pub(crate) enum TreeError {
         .0.join("\n")
     )]
     OutOfDate(Vec<String>),
+    /// Cases that have vanished.
+    #[error(
+        "these cases are no more, and have no tombstone:\n{}\nan identifier is stable for ever: \
+         put the case back, or a line with the reason into harness/catalog/src/ledger/retired.tsv",
+        .0.join("\n")
+    )]
+    WithoutTombstone(Vec<String>),
+    /// The tests of the snapshots have failed, and said why.
+    #[error("the tests of the snapshots have failed: see above")]
+    Snapshots,
+    /// Snapshots that no test looks at.
+    #[error(
+        "no test looks at these snapshots:\n  {}\n`cargo xtask bless snapshots` removes them; one that was \
+         renamed takes its history along with `git mv`",
+        .0.join("\n  ")
+    )]
+    Orphans(Vec<String>),
+    /// Links that lead nowhere.
+    #[error("links that lead nowhere:\n  {}", .0.join("\n  "))]
+    Links(Vec<String>),
 }
 
-/// The project's folder.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+/// What is generated: places with their generators.
+pub(crate) type Places = [(&'static str, Generate)];
 
 /// How a file in the work tree differs from what is generated.
 enum Change {
@@ -65,9 +84,8 @@ impl Change {
 }
 
 /// Writes what is out of date, and says what.
-pub(crate) fn bless() -> Result<String, TreeError> {
-    let root = root();
-    let (changes, total) = changes(&root)?;
+pub(crate) fn bless(root: &Path, places: &Places) -> Result<String, TreeError> {
+    let (changes, total) = changes(root, places)?;
     for change in &changes {
         let path = root.join(change.path());
         let done = match change {
@@ -91,8 +109,8 @@ pub(crate) fn bless() -> Result<String, TreeError> {
 }
 
 /// Names what is out of date.
-pub(crate) fn check() -> Result<String, TreeError> {
-    let (changes, total) = changes(&root())?;
+pub(crate) fn check(root: &Path, places: &Places) -> Result<String, TreeError> {
+    let (changes, total) = changes(root, places)?;
     if changes.is_empty() {
         return Ok(format!("{total} generated files, all up to date"));
     }
@@ -103,10 +121,10 @@ pub(crate) fn check() -> Result<String, TreeError> {
 }
 
 /// What is out of date below `root`, and how many files there should be.
-fn changes(root: &Path) -> Result<(Vec<Change>, usize), TreeError> {
+fn changes(root: &Path, places: &Places) -> Result<(Vec<Change>, usize), TreeError> {
     let mut changes = Vec::new();
     let mut total = 0;
-    for (place, generate) in ALL {
+    for (place, generate) in places {
         let files = generate(place).map_err(|source| TreeError::Generate {
             path: place,
             source,
@@ -116,7 +134,12 @@ fn changes(root: &Path) -> Result<(Vec<Change>, usize), TreeError> {
         for file in files {
             match fs::read(root.join(&file.path)) {
                 Ok(found) if found == file.content.as_bytes() => {}
-                Ok(_) => changes.push(Change::Differs(file)),
+                Ok(found) => {
+                    if file.path == identifiers::PLACE {
+                        identifiers::remembers(&String::from_utf8_lossy(&found), &file.content)?;
+                    }
+                    changes.push(Change::Differs(file));
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     changes.push(Change::Missing(file));
                 }
@@ -147,17 +170,10 @@ fn names(folder: &Path) -> io::Result<BTreeSet<String>> {
     }
 }
 
-fn io_error(path: &str) -> impl FnOnce(io::Error) -> TreeError {
+pub(crate) fn io_error(path: &str) -> impl FnOnce(io::Error) -> TreeError + use<> {
     let path = path.to_owned();
     move |source| TreeError::Io { path, source }
 }
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn generated_files_are_up_to_date() {
-        if let Err(error) = super::check() {
-            panic!("{error}");
-        }
-    }
-}
+mod tests;

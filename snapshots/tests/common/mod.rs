@@ -8,6 +8,7 @@
 )]
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use base64::Engine as _;
@@ -19,7 +20,7 @@ use gauntlet_runner::DEFAULT_NOW;
 
 /// The world of `gauntlet` without options.
 pub fn world() -> World {
-    World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
+    World::new(DEFAULT_NOW, 1).unwrap()
 }
 
 /// What the SP makes of `delivery` with these octets in the place of its message.
@@ -39,12 +40,34 @@ pub fn gauntlet(args: &[&str]) -> String {
     output
 }
 
+/// What `gauntlet` prints in this folder, its errors, and its exit code.
+pub fn gauntlet_in(folder: &Path, args: &[&str]) -> (String, String, i32) {
+    let output = command()
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+        output.status.code().unwrap(),
+    )
+}
+
+/// The command, away from the settings of whoever runs the tests.
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gauntlet-under-snapshot"));
+    command
+        .env("GAUNTLET_CACHE", "/nonexistent/cache")
+        .env_remove("COLUMNS");
+    command
+}
+
 /// What `gauntlet` prints with `input` on its standard input, its errors, and its exit code.
 pub fn gauntlet_with(args: &[&str], input: &[u8]) -> (String, String, i32) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_gauntlet-under-snapshot"))
+    let mut child = command()
         .args(args)
-        .env("GAUNTLET_CACHE", "/nonexistent/cache")
-        .env_remove("COLUMNS")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

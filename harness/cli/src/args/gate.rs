@@ -89,6 +89,9 @@ pub struct InitArgs {
     /// The command of the target to begin with.
     #[arg(long = "target-cmd", value_name = "'CMD ARGS'")]
     pub command: Option<String>,
+    /// The target to begin with: a bundled one, or a path, as for `gauntlet run`.
+    #[arg(long = "target", value_name = "NAME", conflicts_with = "command")]
+    pub target: Option<String>,
     /// No workflow for GitHub.
     #[arg(long)]
     pub no_workflow: bool,

@@ -7,6 +7,8 @@
     reason = "shared by tests, each of which uses its part"
 )]
 
+pub mod folder;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 

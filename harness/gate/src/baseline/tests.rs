@@ -116,7 +116,10 @@ fn an_entry_holds_to_the_end_of_its_last_day() {
 fn a_case_that_is_none_is_named() {
     let baseline = Baseline::parse("b.toml", FILE).unwrap();
     let refused = baseline
-        .without_case(|case| case != "a/one", |_| Some("a/won".to_owned()))
+        .without_case(
+            |case| case != "a/one",
+            |_| Some("did you mean 'a/won'?".to_owned()),
+        )
         .unwrap_err();
     assert_eq!(refused.problems.len(), 2);
     assert_eq!(

@@ -67,6 +67,11 @@ pub enum Defect {
 }
 
 impl Defect {
+    /// Whether it is about all cases together, and says nothing of a part of them.
+    pub const fn is_of_all(&self) -> bool {
+        matches!(self, Self::Survivor { .. } | Self::UntestedCheck { .. })
+    }
+
     /// The word for machines.
     pub const fn name(&self) -> &'static str {
         match self {

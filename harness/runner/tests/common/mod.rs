@@ -41,7 +41,7 @@ pub struct Answer {
 pub type Answers = HashMap<(String, usize), Answer>;
 
 pub fn world() -> World {
-    World::new(DEFAULT_NOW.parse().unwrap(), 1).unwrap()
+    World::new(DEFAULT_NOW, 1).unwrap()
 }
 
 /// The message, wherever the listener is whose address it names.
@@ -243,7 +243,7 @@ impl Target for Fake {
         self.health()?;
         let sp = self.asked.as_mut();
         let sp = sp.ok_or_else(|| TargetError::unsupported("not configured"))?;
-        let request = sp.authn_request(DEFAULT_NOW.parse().unwrap());
+        let request = sp.authn_request(DEFAULT_NOW);
         request.map_err(|error| TargetError::unsupported(error.to_string()))
     }
 
@@ -359,12 +359,7 @@ pub fn run_all(subjects: &[Subject]) -> (Exit, Vec<Event>) {
 }
 
 pub fn run_cases(subjects: &[Subject], cases: &[&Case]) -> (Exit, Vec<Event>) {
-    let config = Config::new(
-        "0",
-        1,
-        DEFAULT_NOW.parse().unwrap(),
-        gauntlet_core::Profile::default(),
-    );
+    let config = Config::new("0", 1, DEFAULT_NOW, gauntlet_core::Profile::default());
     let mut sink = Collect::default();
     let exit = run(&config, subjects, cases, &mut sink).unwrap();
     (exit, sink.events)

@@ -117,7 +117,7 @@ impl<'l> Bench<'l> {
     pub(super) fn message(&self) -> Delivery {
         match &self.material.control {
             Some(control) => control.delivery.clone(),
-            None => no_saml(Timestamp::from_unix_ms(1_768_478_400_000)),
+            None => no_saml(gauntlet_core::DEFAULT_NOW),
         }
     }
 

@@ -7,18 +7,7 @@ use gauntlet_catalog::ledger::{self, FAMILIES};
 use super::{File, GenerateError, head, one, page, row};
 
 pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
-    let mut cases: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for case in gauntlet_catalog::everything() {
-        let info = case.info();
-        // Of a group, its name.
-        let name = info.group.map_or(info.id, |group| format!("{group}/*"));
-        for attack in case.attacks() {
-            let names = cases.entry(attack.id).or_default();
-            if !names.contains(&name) {
-                names.push(name.clone());
-            }
-        }
-    }
+    let cases = cases_by_attack();
     let all = ledger::attacks();
     let mut text = page(
         "Attacks",
@@ -60,4 +49,20 @@ pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
         }
     }
     Ok(one(path, text))
+}
+
+/// For each attack that is tested, the cases that test it; of a group, its name.
+pub(super) fn cases_by_attack() -> BTreeMap<&'static str, Vec<String>> {
+    let mut cases: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for case in gauntlet_catalog::everything() {
+        let info = case.info();
+        let name = info.group.map_or(info.id, |group| format!("{group}/*"));
+        for attack in case.attacks() {
+            let names = cases.entry(attack.id).or_default();
+            if !names.contains(&name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    cases
 }

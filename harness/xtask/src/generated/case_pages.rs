@@ -9,7 +9,7 @@ use gauntlet_reference::statement::state;
 use super::{File, GenerateError, cell, page};
 
 pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
-    let world = World::new(gauntlet_core::Timestamp::from_unix_ms(1_768_478_400_000), 1)?;
+    let world = World::new(gauntlet_core::DEFAULT_NOW, 1)?;
     let cases = gauntlet_catalog::all();
     let mut families: Vec<String> = Vec::new();
     for case in &cases {

@@ -31,6 +31,12 @@ pub(super) fn generate(path: &str) -> Result<Vec<File>, GenerateError> {
             "brittle",
             "end in an error that nobody catches",
         ),
+        (Kind::Sender, "sends", "send requests that are not right"),
+        (
+            Kind::Keeper,
+            "keeps",
+            "are left in a state that is not right",
+        ),
     ] {
         let members: Vec<_> = all.iter().filter(|mutant| mutant.kind == kind).collect();
         text.push_str(&format!(

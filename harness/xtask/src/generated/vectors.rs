@@ -7,7 +7,7 @@ use super::{File, GenerateError, one};
 
 pub(super) fn generate(place: &str) -> Result<Vec<File>, GenerateError> {
     // The time and the seed that a run has by itself.
-    let now = gauntlet_core::Timestamp::from_unix_ms(1_768_478_400_000);
+    let now = gauntlet_core::DEFAULT_NOW;
     let world = World::new(now, 1)?;
     vectors::of(&world, &vectors::named())?.files(place)
 }

@@ -45,7 +45,8 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// The SP trusts two tenants. The second one names the first as the Issuer and signs with
         /// its own key, which is trusted, though not for that Issuer. An SP that tries every key
-        /// it has lets each IdP speak for all of them; known of SimpleSAMLphp as CVE-2018-7644.
+        /// it has lets each IdP speak for all of them; known of SimpleSAMLphp as
+        /// CVE-2026-49283.
         idp_mixup_other_idp_key {
             clauses: [profiles("4.1.4.3"), core("2.2.5"), metadata("2.4.1.1")],
             requirements: ["core-assertion-signer-appropriate"],

@@ -89,7 +89,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// The NameID is an entity that the declaration declares, outside of what is signed. An SP
         /// that refuses declarations by a search in the octets, before a parser that knows
-        /// UTF-16, has not looked. CVE-2024-52596 (SimpleSAMLphp) was a search of this kind.
+        /// UTF-16, has not looked.
         encoding_utf16 {
             clauses: [xml("4.3.3"), xml("4.4")],
             severity: Critical,

@@ -73,8 +73,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         ///
         /// In UTF-7 an exclamation mark can be written without one. A search for the beginning of a
         /// document type declaration finds none; a parser that believes the declared encoding
-        /// does, and expands the entity in the NameID. Like CVE-2024-52596 (SimpleSAMLphp), with
-        /// another encoding. XML in SAML is UTF-8.
+        /// does, and expands the entity in the NameID. XML in SAML is UTF-8.
         encoding_utf7 {
             clauses: [xml("4.3.3"), xml("4.4")],
             bytes: Unreadable,
