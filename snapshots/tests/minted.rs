@@ -68,7 +68,11 @@ fn shown_to(xml: &str, longest: usize) -> String {
         assert_eq!(back(&text), xml, "nothing may be lost");
         return text;
     }
-    let cut = |at: usize| (at..).find(|at| xml.is_char_boundary(*at)).unwrap();
+    let cut = |at: usize| {
+        (at..=xml.len())
+            .find(|at| xml.is_char_boundary(*at))
+            .unwrap()
+    };
     format!(
         "{}\n… {} octets in all, FNV-1a {:016x} …\n{}",
         lines(&xml[..cut(2000)]),

@@ -17,7 +17,8 @@ const USAGE: &str = "\
 cargo xtask bless               write everything that is generated, and the snapshots
 cargo xtask bless generated     without the snapshots, whose tests take some minutes
 cargo xtask bless snapshots     the snapshots alone
-cargo xtask check               fail where one is out of date, edited by hand or orphaned
+cargo xtask check               fail where one is out of date, edited by hand or orphaned,
+                                or a link of a page leads nowhere
 cargo xtask check generated     without the snapshots
 cargo xtask check snapshots     the snapshots alone; with --looked-at FILE only those that no test looks at,
                                 where the tests have run with INSTA_SNAPSHOT_REFERENCES_FILE=FILE
@@ -25,7 +26,8 @@ cargo xtask links FOLDER        fail where a link leads nowhere in the pages of 
 
 /// The project's folder.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folder.ancestors().nth(2).unwrap_or(folder).to_path_buf()
 }
 
 fn main() -> ExitCode {
@@ -71,7 +73,8 @@ fn bless(root: &Path) -> Result<String, TreeError> {
 }
 
 fn check(root: &Path) -> Result<String, TreeError> {
-    tree::check(root, generated::ALL)
+    let generated = tree::check(root, generated::ALL)?;
+    Ok(format!("{generated}\n{}", links::check_sources(root)?))
 }
 
 fn bless_snapshots(root: &Path) -> Result<String, TreeError> {
