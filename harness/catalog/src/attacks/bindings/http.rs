@@ -166,7 +166,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         answer_in_another_browser {
             clauses: [profiles("4.1.4.3")],
             requirements: ["sso-req-state-bound"],
-            attacks: ["acs-get-csrf"],
+            attacks: ["acs-get-csrf", "irt-other-session"],
             severity: Medium,
             level: Should,
             caught_by: [ResponseInResponseTo],

@@ -24,7 +24,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Known of mod_auth_mellon as CVE-2019-13038, of Directus as CVE-2026-22032.
         relaystate_open_redirect {
             clauses: [bindings("3.5.3"), bindings("3.4.3")],
-            requirements: ["bind-relaystate-open-redirect", "post-relaystate-integrity"],
+            requirements: [
+                "bind-relaystate-open-redirect",
+                "post-relaystate-integrity",
+                "err-e90-relaystate",
+            ],
             severity: Medium,
             expect: RightState,
             script: stays_home("https://evil.example/login"),
@@ -101,7 +105,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// In a page that leads on by a link or a form, a browser runs it as the SP's own.
         relaystate_xss {
             clauses: [bindings("3.5.3"), bindings("3.5.4")],
-            requirements: ["bind-relaystate-xss"],
+            requirements: ["bind-relaystate-xss", "err-e90-relaystate"],
             mint: Idp,
             severity: High,
             expect: RightState,
@@ -128,7 +132,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The path before it is one of the SP.
         relaystate_injection {
             clauses: [bindings("3.5.3")],
-            requirements: ["bind-relaystate-xss"],
+            requirements: ["bind-relaystate-xss", "err-e90-relaystate"],
             severity: High,
             expect: RightState,
             script: stays_home("/reports\r\nSet-Cookie: session=chosen"),

@@ -99,7 +99,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// NameQualifier names who gave it. Two IdPs may give one text to two people.
         nameid_qualifier_ignored {
             clauses: [core("2.2.2"), core("8.3.7")],
-            requirements: ["core-nameid-qualifiers-identity"],
+            requirements: [
+                "core-nameid-qualifiers-identity",
+                "core-persistent-no-reassign",
+                "err-e78-persistent",
+            ],
             severity: High,
             expect: RightState,
             script: apart(

@@ -45,6 +45,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// InResponseTo names an identifier that the SP does not know.
         logoutresponse_irt {
             clauses: [profiles("4.4.4.2"), core("3.2.2")],
+            requirements: ["core-logoutresponse-correlated"],
             severity: Low,
             features: [InResponseTo],
             expect: RightState,
@@ -59,6 +60,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// InResponseTo is left out.
         logoutresponse_without_in_response_to {
             clauses: [profiles("4.4.4.2"), core("3.2.2")],
+            requirements: ["core-logoutresponse-correlated"],
             attacks: ["logoutresponse-irt"],
             severity: Low,
             features: [InResponseTo],

@@ -24,7 +24,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// gosaml2 as GHSA-pcgw-qcv5-h8ch.
         logoutrequest_unsigned {
             clauses: [profiles("4.4.4.1")],
-            requirements: ["slo-in-unsigned"],
+            requirements: ["slo-in-unsigned", "core-logout-authenticate-sender"],
             severity: Medium,
             expect: RightState,
             script: goes_on(request().with(LogoutChange::Unsigned)),
@@ -36,7 +36,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The other binding, and often another path through a library.
         logoutrequest_unsigned_posted {
             clauses: [profiles("4.4.4.1"), bindings("3.5.4")],
-            requirements: ["slo-in-unsigned"],
+            requirements: ["slo-in-unsigned", "core-logout-authenticate-sender"],
             attacks: ["logoutrequest-unsigned"],
             severity: Medium,
             expect: RightState,
@@ -63,6 +63,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The key is the attacker's own.
         logoutrequest_by_another_key {
             clauses: [profiles("4.4.4.1")],
+            requirements: ["core-logout-authenticate-sender"],
             attacks: ["logoutrequest-unsigned"],
             severity: Medium,
             expect: RightState,
@@ -102,6 +103,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// first.
         logoutrequest_issuer_mismatch {
             clauses: [profiles("4.4.4.1"), core("3.7.1")],
+            requirements: ["core-logout-wrong-issuer"],
             severity: Medium,
             expect: RightState,
             script: goes_on(
@@ -118,6 +120,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The SP trusts both, each for itself.
         logoutrequest_in_anothers_name {
             clauses: [profiles("4.4.4.1"), core("3.7.1")],
+            requirements: ["core-logout-wrong-issuer"],
             attacks: ["logoutrequest-issuer-mismatch"],
             severity: Medium,
             expect: RightState,
@@ -131,6 +134,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// The one in this browser goes on.
         logoutrequest_session_match {
             clauses: [core("3.7.1"), core("3.7.3.1")],
+            requirements: ["core-logout-only-index"],
             severity: Medium,
             expect: RightState,
             script: goes_on(
@@ -161,6 +165,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Names are compared octet by octet.
         logoutrequest_in_another_case {
             clauses: [core("1.3.1"), core("3.3.4")],
+            requirements: ["core-logout-nameid-strong-match"],
             attacks: ["logoutrequest-session-match"],
             severity: Low,
             level: Should,
@@ -178,6 +183,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// NameQualifier names that one.
         logoutrequest_of_another_qualifier {
             clauses: [core("3.3.4"), core("2.2.2")],
+            requirements: ["core-logout-nameid-strong-match"],
             attacks: ["logoutrequest-session-match"],
             severity: Low,
             level: Should,
@@ -195,6 +201,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// NotOnOrAfter was ten minutes ago.
         logoutrequest_expired {
             clauses: [core("3.7.1")],
+            requirements: ["core-logout-expired-request"],
             severity: Low,
             expect: RightState,
             script: goes_on(

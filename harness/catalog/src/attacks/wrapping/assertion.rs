@@ -50,7 +50,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// signed. CVE-2022-41912 (crewjam/saml) has this shape.
         xsw_append_unsigned {
             clauses: [core("5.4.2"), profiles("4.1.4.3")],
-            requirements: ["sso-partial-signing"],
+            requirements: ["sso-partial-signing", "err-e26-per-assertion"],
             severity: Critical,
             level: Should,
             caught_by: [SingleAssertion],
@@ -290,7 +290,7 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// assertions grants it.
         xsw_merge_attributes {
             clauses: [profiles("4.1.4.3"), core("5.4.2")],
-            requirements: ["sso-partial-signing"],
+            requirements: ["sso-partial-signing", "err-e26-per-assertion"],
             severity: High,
             level: Should,
             caught_by: [SingleAssertion],

@@ -61,7 +61,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// has logged in.
         second_assertion_ended {
             clauses: [profiles("4.1.4.3"), core("2.5.1.2")],
-            requirements: ["sso-each-assertion-evaluated", "sso-bad-assertion-discarded"],
+            requirements: [
+                "sso-each-assertion-evaluated",
+                "sso-bad-assertion-discarded",
+                "err-e26-per-assertion",
+            ],
             mint: Cap,
             severity: High,
             caught_by: [SingleAssertion],
@@ -75,7 +79,11 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         /// Both are signed; the role is one at the other SP.
         second_assertion_for_another {
             clauses: [profiles("4.1.4.3"), core("2.5.1.4")],
-            requirements: ["sso-each-assertion-evaluated", "sso-bad-assertion-discarded"],
+            requirements: [
+                "sso-each-assertion-evaluated",
+                "sso-bad-assertion-discarded",
+                "err-e26-per-assertion",
+            ],
             mint: Cap,
             severity: High,
             caught_by: [SingleAssertion],

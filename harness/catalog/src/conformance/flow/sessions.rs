@@ -19,7 +19,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[case! {
     /// more: the IdP has said how long its word is good for.
     session_ends_in_time {
         clauses: [core("2.7.2"), profiles("4.1.4.3")],
-        requirements: ["sso-session-cap"],
+        requirements: ["sso-session-cap", "core-session-notonorafter-cap"],
         severity: Medium,
         level: Should,
         expect: RightState,

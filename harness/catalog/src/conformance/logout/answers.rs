@@ -45,6 +45,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// By its ID.
         answer_in_response_to {
             clauses: [core("3.2.2")],
+            requirements: ["core-logout-response-inresponseto"],
             severity: Medium,
             expect: RightState,
             script: answer(LogoutRule::AnswerInResponseTo, request()),
@@ -56,7 +57,11 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// It is authentic, and the IdP waits for the browser to come back.
         answer_about_a_stranger {
             clauses: [profiles("4.4.3.4"), core("3.7.3.1")],
-            requirements: ["slo-resp-always-sent", "slo-in-no-session"],
+            requirements: [
+                "slo-resp-always-sent",
+                "slo-in-no-session",
+                "core-logout-response-always",
+            ],
             severity: Medium,
             expect: RightState,
             script: answer(
@@ -71,7 +76,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The user has logged out, and another participant has asked for it as well.
         answer_without_a_session {
             clauses: [profiles("4.4.3.4"), core("3.7.3.1")],
-            requirements: ["slo-in-no-session"],
+            requirements: ["slo-in-no-session", "core-logout-response-always"],
             severity: Medium,
             expect: RightState,
             script: Script::moves(

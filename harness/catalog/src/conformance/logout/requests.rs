@@ -21,6 +21,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The query is signed; name and session are those of the assertion.
         logout_by_redirect {
             clauses: [profiles("4.4.3.3"), core("3.7.3.1")],
+            requirements: ["core-logout-invalidates"],
             severity: High,
             expect: RightState,
             script: ends(request()),
@@ -32,6 +33,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// The Signature stands in the message.
         logout_by_post {
             clauses: [profiles("4.4.3.3"), bindings("3.5.4")],
+            requirements: ["core-logout-invalidates"],
             severity: High,
             expect: RightState,
             script: ends(posted_request()),

@@ -59,7 +59,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// By the SessionIndex of the assertion.
         request_of_the_sp_session {
             clauses: [profiles("4.4.4.1"), core("3.7.1")],
-            requirements: ["slo-req-sessionindex", "sso-sessionindex-kept"],
+            requirements: ["slo-req-sessionindex", "sso-sessionindex-kept", "err-e38-sessionindex"],
             severity: Medium,
             expect: RightState,
             script: sent(LogoutRule::RequestSessionIndex),

@@ -219,6 +219,7 @@ pub(in crate::conformance) static CASES: &[Case] = &[
         /// hands the new colleague the old one's account.
         mail_address_given_again {
             clauses: [entra("SAML token claims reference")],
+            requirements: ["core-persistent-no-reassign", "err-e78-persistent"],
             attacks: ["entra-mutable-claim"],
             severity: Critical,
             expect: RightState,
