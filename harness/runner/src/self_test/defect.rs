@@ -67,9 +67,13 @@ pub enum Defect {
 }
 
 impl Defect {
-    /// Whether it is about all cases together, and says nothing of a part of them.
+    /// Whether it is about all cases together, and says nothing of a part of them: a mutant that accepts no
+    /// honest message of a part may accept others.
     pub const fn is_of_all(&self) -> bool {
-        matches!(self, Self::Survivor { .. } | Self::UntestedCheck { .. })
+        matches!(
+            self,
+            Self::Survivor { .. } | Self::UntestedCheck { .. } | Self::UnusableMutant { .. }
+        )
     }
 
     /// The word for machines.

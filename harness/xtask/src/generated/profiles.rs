@@ -87,6 +87,5 @@ const CONFLICTS: &str = "\n## Where sources differ\n\n\
     IdP speaks than the one that was asked; what rests on a Response whose Assertion is not signed \
     is skipped where the SP says that it always demands that.\n\n";
 
-const LEFT_OUT: &str = "\nNot ruled on, since no case asks it: metadata without an end or signed \
-    with a key that it lists (no case publishes metadata that the SP fetches), and the HTTP status of \
-    a refusal, which is never a verdict: whether somebody is logged in is.\n";
+const LEFT_OUT: &str = "\nNot ruled on, since no case asks it: metadata that is signed with a key that it lists (no case publishes \
+     metadata that the SP fetches), and the HTTP status of a refusal, which is never a verdict: whether somebody is logged in is.\n";
