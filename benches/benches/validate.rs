@@ -1,74 +1,54 @@
-//! Validation of one honest response, beside what no service provider can do without.
+//! Validation by the reference SP, part by part and as a whole, beside what no service provider can do
+//! without; and how it grows with the size of the message.
 
 #![allow(clippy::expect_used, missing_docs, reason = "a benchmark")]
 
 use std::hint::black_box;
+use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use gauntlet_benches::{honest, world};
-use gauntlet_idp::keys::KeyName;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use gauntlet_benches::{Floor, events, honest, honest_of, world};
+use gauntlet_core::judge::Control;
+use gauntlet_core::{Expectation, Level, Setup, judge};
+use gauntlet_idp::metadata::federation_metadata;
+use gauntlet_idp::rollover::Rollover;
+use gauntlet_idp::{Minted, Plan, World, mint};
 use gauntlet_reference::ReferenceSp;
 use gauntlet_reference::c14n::{Options, canonicalize_document};
 use gauntlet_reference::reader::read;
-use quick_xml::Reader;
-use quick_xml::events::Event;
-use rsa::PublicKey;
-use rsa::pkcs1::EncodeRsaPublicKey;
-use rsa::pkcs1v15::Pkcs1v15Sign;
-use sha2::{Digest, Sha256};
-
-/// One pass of events, which is the least that reading costs.
-fn events(xml: &str) -> usize {
-    let mut reader = Reader::from_str(xml);
-    let mut count = 0;
-    while !matches!(reader.read_event().expect("an event"), Event::Eof) {
-        count += 1;
-    }
-    count
-}
 
 /// The floors: parts without which there is no validation.
 fn floors(c: &mut Criterion) {
     let world = world().expect("a world");
     let xml = honest(&world).expect("a message").xml;
-    let octets = vec![b'x'; 6 * 1024];
-    let private = world
-        .keys()
-        .get(KeyName::Active)
-        .private()
-        .expect("an RSA key");
-    let public: &PublicKey = private.as_ref();
-    let der = public.to_pkcs1_der().expect("a key");
-    let signature = private
-        .sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&octets))
-        .expect("a signature");
-    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der.as_bytes());
-
+    let floor = Floor::new(&world).expect("a floor");
     let mut group = c.benchmark_group("floor");
-    group.throughput(Throughput::Bytes(xml.len() as u64));
     group.bench_function("xml-events", |b| b.iter(|| events(black_box(&xml))));
-    group.throughput(Throughput::Bytes(octets.len() as u64));
-    group.bench_function("sha256-6k", |b| {
-        b.iter(|| digest(&SHA256, black_box(&octets)));
-    });
+    group.bench_function("sha256-6k", |b| b.iter(|| black_box(&floor).digest()));
     group.bench_function("rsa2048-verify", |b| {
-        b.iter(|| {
-            key.verify(black_box(&octets), &signature)
-                .expect("it verifies");
-        });
+        b.iter(|| assert!(black_box(&floor).verify()));
     });
     group.finish();
 }
 
-/// The reference SP, part by part and as a whole.
+/// One message, consumed by an SP that forgets it each time.
+fn consume(setup: &Setup, minted: &Minted) -> impl FnMut() {
+    let mut sp = ReferenceSp::new(setup).expect("a service provider");
+    let delivery = minted.delivery.clone();
+    move || {
+        sp.reset();
+        let judgement = sp.consume(black_box(&delivery));
+        assert!(
+            judgement.identity.is_some(),
+            "an honest message is accepted"
+        );
+    }
+}
+
 fn ours(c: &mut Criterion) {
     let world = world().expect("a world");
     let minted = honest(&world).expect("a message");
     let document = read(&minted.xml).expect("a document");
-    let mut sp = ReferenceSp::new(&world.setup()).expect("a service provider");
-
     let mut group = c.benchmark_group("reference");
     group.throughput(Throughput::Bytes(minted.xml.len() as u64));
     group.bench_function("read", |b| b.iter(|| read(black_box(&minted.xml))));
@@ -76,17 +56,63 @@ fn ours(c: &mut Criterion) {
         b.iter(|| canonicalize_document(black_box(&document), &Options::default()));
     });
     group.bench_function("consume", |b| {
-        b.iter(|| {
-            sp.reset();
-            let judgement = sp.consume(black_box(&minted.delivery));
-            assert!(
-                judgement.identity.is_some(),
-                "an honest message is accepted"
-            );
-        });
+        b.iter(consume(&world.setup(), &minted));
+    });
+    group.bench_function("consume-encrypted", |b| {
+        let (setup, minted) = encrypted(&world);
+        b.iter(consume(&setup, &minted));
+    });
+    group.bench_function("configure-from-metadata", |b| {
+        let mut setup = world.setup();
+        let keys = Rollover::NextListed.keys();
+        setup.idp.metadata_xml = Some(federation_metadata(&world, keys).expect("metadata"));
+        b.iter(|| ReferenceSp::new(black_box(&setup)).expect("a service provider"));
     });
     group.finish();
 }
 
-criterion_group!(benches, floors, ours);
+/// An honest message whose Assertion is encrypted, and the SP that can open it.
+fn encrypted(world: &World) -> (Setup, Minted) {
+    let id = "conformance/encryption/aes256-gcm";
+    let case = gauntlet_catalog::find(id).expect("a case");
+    let mut minted = case.mint(world).expect("messages");
+    (minted.setup, minted.messages.pop().expect("a message"))
+}
+
+fn judging(c: &mut Criterion) {
+    let world = world().expect("a world");
+    let minted = mint(&world, &Plan::default(), "bench").expect("a message");
+    let mut sp = ReferenceSp::new(&world.setup()).expect("a service provider");
+    let observation = sp.consume(&minted.delivery).observation();
+    c.bench_function("core/judge", |b| {
+        b.iter(|| {
+            judge(
+                Expectation::Accept,
+                Level::Must,
+                &Control::Accepted,
+                black_box(&observation),
+                &[],
+                &minted.truth,
+            )
+        });
+    });
+}
+
+/// From the honest message to a megabyte, without the floor in it: see `scaling` for more.
+fn sizes(c: &mut Criterion) {
+    let world = world().expect("a world");
+    let mut group = c.benchmark_group("size");
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(2));
+    for kilobytes in [6, 64] {
+        let minted = honest_of(&world, kilobytes * 1024).expect("a message");
+        group.throughput(Throughput::Bytes(minted.xml.len() as u64));
+        let id = BenchmarkId::from_parameter(format!("{kilobytes}k"));
+        group.bench_function(id, |b| b.iter(consume(&world.setup(), &minted)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, floors, ours, judging, sizes);
 criterion_main!(benches);

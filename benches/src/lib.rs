@@ -1,14 +1,137 @@
-//! What the benchmarks share: one world and the honest message of Entra's default settings.
+//! What the benchmarks share: one world, the honest message of Entra's default settings, the floors that
+//! nobody can beat, and the run of which reports are made.
 
+pub mod counted;
+pub mod scaling;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use gauntlet_core::runlog::Event;
+use gauntlet_core::{DEFAULT_NOW, Profile};
+use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::{MintError, Minted, Plan, World, WorldError, mint};
+use gauntlet_runner::{Collect, Config, RunError, Subject, run};
+use gauntlet_targets::Spec;
+use quick_xml::Reader;
+use rsa::pkcs1::EncodeRsaPublicKey;
+use rsa::pkcs1v15::Pkcs1v15Sign;
+use rsa::{PrivateKey, PublicKey};
+use sha2::{Digest, Sha256};
 
 /// The world of every benchmark.
 pub fn world() -> Result<World, WorldError> {
-    let now = gauntlet_core::Timestamp::from_unix_ms(1_768_478_400_000);
-    World::new(now, 1)
+    World::new(DEFAULT_NOW, 1)
 }
 
 /// Assertion signed, IdP-initiated: what most apps get.
 pub fn honest(world: &World) -> Result<Minted, MintError> {
     mint(world, &Plan::default(), "bench")
+}
+
+/// The same, of about this many octets: an attribute with many values fills it up. No smaller than the
+/// honest message.
+pub fn honest_of(world: &World, octets: usize) -> Result<Minted, Box<dyn std::error::Error>> {
+    let empty = honest(world)?.xml.len();
+    let value = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    let per_value = value.len() + "<AttributeValue></AttributeValue>".len();
+    let count = octets.saturating_sub(empty) / per_value;
+    let values = vec![format!("{value:?}"); count].join(", ");
+    let text = format!(
+        "entra(sign=assertion, flow=unsolicited) | add-attribute(name=\"groups\", values=[{values}]) | sign"
+    );
+    Ok(mint(world, &text.parse()?, "bench")?)
+}
+
+/// What no validation can do without: a verification, a digest, a pass over the text.
+#[derive(Debug)]
+pub struct Floor {
+    der: Vec<u8>,
+    octets: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Floor {
+    /// With the key that signs, and 6 KB to sign.
+    pub fn new(world: &World) -> Result<Self, Box<dyn std::error::Error>> {
+        let private = private_key(world)?;
+        let octets = vec![b'x'; 6 * 1024];
+        let public: &PublicKey = private.as_ref();
+        let signature = private.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(&octets))?;
+        Ok(Self {
+            der: public.to_pkcs1_der()?.as_bytes().to_vec(),
+            octets,
+            signature,
+        })
+    }
+
+    /// Verifies an RSA signature by a key of 2048 bits, the digest of its 6 KB included.
+    pub fn verify(&self) -> bool {
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.der);
+        key.verify(&self.octets, &self.signature).is_ok()
+    }
+
+    /// Digests 6 KB.
+    pub fn digest(&self) -> u8 {
+        digest(&SHA256, &self.octets)
+            .as_ref()
+            .first()
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+/// The key that signs.
+pub fn private_key(world: &World) -> Result<&PrivateKey, Box<dyn std::error::Error>> {
+    let key = world.keys().get(KeyName::Active);
+    key.private().ok_or_else(|| "the key is no RSA key".into())
+}
+
+/// One pass of events, which is the least that reading costs: how many there are.
+pub fn events(xml: &str) -> usize {
+    let mut reader = Reader::from_str(xml);
+    let mut count = 0;
+    while !matches!(
+        reader.read_event(),
+        Ok(quick_xml::events::Event::Eof) | Err(_)
+    ) {
+        count += 1;
+    }
+    count
+}
+
+/// A run that reports are made of: a family at the reference and at a weak SP.
+pub fn run_of_two() -> Result<Vec<Event>, RunError> {
+    let cases = gauntlet_catalog::all();
+    let cases: Vec<_> = cases
+        .into_iter()
+        .filter(|case| case.id().starts_with("attacks/wrapping/"))
+        .collect();
+    let subjects = [
+        Subject::of_spec("reference", Spec::Reference(Profile::default())),
+        Subject::of_spec(
+            "mutant:first-assertion",
+            Spec::Mutant("mutant:first-assertion".to_owned()),
+        ),
+    ];
+    let config = Config::new("bench", 1, DEFAULT_NOW, Profile::default());
+    let mut collect = Collect::default();
+    run(&config, &subjects, &cases, &mut collect)?;
+    Ok(collect.events)
+}
+
+/// The whole catalogue at the reference: how many results there are.
+pub fn whole_run(jobs: usize) -> Result<usize, RunError> {
+    let subject = Subject::of_spec("reference", Spec::Reference(Profile::default()));
+    let config = Config {
+        jobs,
+        ..Config::new("bench", 1, DEFAULT_NOW, Profile::default())
+    };
+    let mut collect = Collect::default();
+    run(
+        &config,
+        std::slice::from_ref(&subject),
+        &gauntlet_catalog::everything(),
+        &mut collect,
+    )?;
+    Ok(collect.events.len())
 }

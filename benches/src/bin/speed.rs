@@ -1,0 +1,324 @@
+//! One command that prints how fast everything is: beside the floor, beside peers, and how it grows.
+//!
+//! It runs the benchmarks by criterion, and reads what criterion has written down: the medians.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use gauntlet_benches::scaling::{
+    Scaling, cases, peak_megabytes, refusal_of_ten_megabytes, sizes, targets,
+};
+use gauntlet_benches::{honest_of, whole_run, world};
+use gauntlet_reference::ReferenceSp;
+use serde_json::Value;
+
+const USAGE: &str = "\
+speed                runs the benchmarks, and prints the tables
+speed --no-bench     prints them of what the benchmarks have found last
+speed --write        as the first, into docs/speed.md
+speed --check        exit code 1 where a goal is not met";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    // A child of its own for each, so that each has a peak of its own.
+    if let [command, what] = arguments.as_slice()
+        && command == "peak"
+    {
+        return ended(peak(what));
+    }
+    let known = ["--no-bench", "--write", "--check"];
+    if arguments
+        .iter()
+        .any(|argument| !known.contains(&argument.as_str()))
+    {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    }
+    ended(speed(!has("--no-bench"), has("--write"), has("--check")))
+}
+
+fn ended(done: Result<bool, Box<dyn Error>>) -> ExitCode {
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn speed(bench: bool, write: bool, check: bool) -> Result<bool, Box<dyn Error>> {
+    if bench {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .args(["bench", "--quiet", "--package", "gauntlet-benches"])
+            .current_dir(root())
+            .status()?;
+        if !status.success() {
+            return Err("the benchmarks have failed: see above".into());
+        }
+    }
+    let (text, met) = page()?;
+    if write {
+        fs::write(root().join("docs/speed.md"), &text)?;
+    }
+    println!("{text}");
+    Ok(met || !check)
+}
+
+fn root() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folder.parent().unwrap_or(folder).to_path_buf()
+}
+
+/// Where criterion writes.
+fn criterion() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target
+        .unwrap_or_else(|| root().join("target"))
+        .join("criterion")
+}
+
+/// The median of a benchmark, in microseconds.
+fn median(name: &str) -> Result<f64, Box<dyn Error>> {
+    let path = criterion().join(name).join("new/estimates.json");
+    let text = fs::read_to_string(&path)
+        .map_err(|error| format!("no result of {name} ({error}): run without --no-bench"))?;
+    let value: Value = serde_json::from_str(&text)?;
+    let nanoseconds = value["median"]["point_estimate"].as_f64();
+    Ok(nanoseconds.ok_or("criterion wrote no median")? / 1000.0)
+}
+
+/// What a table says, and whether the goals are met.
+fn page() -> Result<(String, bool), Box<dyn Error>> {
+    let mut text = String::from(HEAD);
+    let _ = writeln!(text, "{}\n", machine());
+    let met = [
+        validation(&mut text)?,
+        parts(&mut text)?,
+        growth(&mut text)?,
+    ];
+    Ok((text, met.iter().all(|met| *met)))
+}
+
+const HEAD: &str = "\
+<!-- Written by `cargo run --release --package gauntlet-benches --bin speed -- --write`; edits are lost. -->
+
+# Speed
+
+Times depend on the machine; ratios hardly do, so each stands beside a floor that nobody can avoid, or beside a peer, in the same run.
+Medians of criterion, single thread, warm. Regressions are found by counting instructions, not by the clock:
+`cargo run --release --package gauntlet-benches --bin instructions`.
+
+";
+
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("a processor that does not say its name", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let rustc = Command::new("rustc").arg("--version").output();
+    let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    format!(
+        "Measured on {model}, {cores} cores, {} {}, {}.",
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        rustc.unwrap_or_default()
+    )
+}
+
+/// Validation beside the floor and beside peers.
+fn validation(text: &mut String) -> Result<bool, Box<dyn Error>> {
+    let floors = [
+        ("RSA-2048 verification", median("floor/rsa2048-verify")?),
+        ("SHA-256 of 6 KB", median("floor/sha256-6k")?),
+        ("one pass of quick-xml", median("floor/xml-events")?),
+    ];
+    let floor: f64 = floors.iter().map(|(_, time)| time).sum();
+    let ours = median("reference/consume")?;
+    text.push_str(
+        "## Validation of one response of Entra's shape\n\n5.6 KB, RSA-2048, the Assertion signed; every check on.\n\n\
+         | | µs | a second | beside the floor |\n| --- | --: | --: | --: |\n",
+    );
+    for (name, time) in floors {
+        let _ = writeln!(text, "| {name} | {time:.1} | | |");
+    }
+    let mut row = |name: &str, time: f64| {
+        let _ = writeln!(
+            text,
+            "| {name} | {time:.1} | {:.0} | {:.2} |",
+            1e6 / time,
+            time / floor
+        );
+    };
+    row("**the floor**", floor);
+    row("**the reference SP**", ours);
+    let mut peers: Vec<(String, f64)> = Vec::new();
+    if let Ok(entries) = fs::read_dir(criterion().join("peer")) {
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if let Ok(time) = median(&format!("peer/{name}")) {
+                peers.push((name, time));
+            }
+        }
+    }
+    peers.sort_by(|a, b| a.1.total_cmp(&b.1));
+    for (name, time) in &peers {
+        row(name, *time);
+    }
+    let near = ours / floor <= 1.5;
+    let _ = writeln!(
+        text,
+        "\nThe goal is 1.5 times the floor: {}.",
+        if near { "met" } else { "not met" }
+    );
+    let ahead = peers.first().map(|(name, time)| (name, time / ours));
+    if let Some((name, times)) = ahead {
+        let _ = writeln!(
+            text,
+            "The fastest peer that is installed, {name}, takes {times:.1} times as long as ours. The time of a peer is what its library took, by its adapter's own clock: no pipe counts against it."
+        );
+    }
+    Ok(near && ahead.is_none_or(|(_, times)| times >= 10.0))
+}
+
+/// Everything else, each beside what it cannot do without.
+fn parts(text: &mut String) -> Result<bool, Box<dyn Error>> {
+    text.push_str("\n## Parts\n\n| what | µs | beside | ratio |\n| --- | --: | --- | --: |\n");
+    let events = ("a pass of quick-xml", median("floor/xml-events")?);
+    let sign = (
+        "an RSA-2048 signature by ring",
+        median("mint/floor-rsa2048-sign")?,
+    );
+    let honest = ("an honest validation", median("reference/consume")?);
+    for (what, name, beside) in [
+        ("reading into a tree", "reference/read", Some(events)),
+        (
+            "canonicalizing a document",
+            "reference/canonicalize",
+            Some(events),
+        ),
+        (
+            "validation, the Assertion encrypted",
+            "reference/consume-encrypted",
+            Some(honest),
+        ),
+        (
+            "configuring from metadata",
+            "reference/configure-from-metadata",
+            None,
+        ),
+        (
+            "minting an honest response",
+            "mint/honest-response",
+            Some(sign),
+        ),
+        (
+            "the same, signed before",
+            "mint/honest-response-signed-before",
+            Some(sign),
+        ),
+        ("judging", "core/judge", None),
+        ("report: HTML, of 86 results", "report/html", None),
+        ("report: JUnit", "report/junit", None),
+        ("report: SARIF", "report/sarif", None),
+        ("report: Markdown", "report/markdown", None),
+        ("report: terminal", "report/terminal", None),
+        ("report: JSON", "report/json", None),
+        ("report: annotations", "report/annotations", None),
+    ] {
+        let time = median(name)?;
+        let (beside, ratio) = match beside {
+            Some((beside, floor)) => (beside, format!("{:.2}", time / floor)),
+            None => ("", String::new()),
+        };
+        let _ = writeln!(text, "| {what} | {time:.1} | {beside} | {ratio} |");
+    }
+    let whole = median("run/whole-catalogue")? / 1e6;
+    let _ = writeln!(
+        text,
+        "\nThe whole catalogue in this process, on two cores: **{whole:.2} s** (goal: under 2 s: {}).",
+        if whole < 2.0 { "met" } else { "not met" }
+    );
+    Ok(whole < 2.0)
+}
+
+/// Exponents and memory.
+fn growth(text: &mut String) -> Result<bool, Box<dyn Error>> {
+    text.push_str("\n## Growth\n\n| with | from | to | exponent |\n| --- | --: | --: | --: |\n");
+    let mut met = true;
+    for scaling in [sizes()?, cases()?, targets()?] {
+        let exponent = scaling.exponent();
+        met &= exponent <= 1.1;
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {exponent:.2} |",
+            scaling.what,
+            point(&scaling, 0),
+            point(&scaling, scaling.points.len() - 1)
+        );
+    }
+    let refusal = refusal_of_ten_megabytes()?;
+    let _ = writeln!(
+        text,
+        "\nA response of ten megabytes is more than the reference reads (`MAX_BYTES`, 1 MiB); to refuse it takes {:.1} ms.\n\n\
+         | the most memory of a process that | MB |\n| --- | --: |",
+        refusal.as_secs_f64() * 1e3
+    );
+    for (what, word) in [
+        ("validates one honest response", "honest"),
+        ("validates one of 960 KB", "large"),
+        (
+            "is given one of ten megabytes, which it mints first",
+            "huge",
+        ),
+        (
+            "runs the whole catalogue, every message kept for the reports",
+            "run",
+        ),
+    ] {
+        let output = Command::new(std::env::current_exe()?)
+            .args(["peak", word])
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let _ = writeln!(text, "| {what} | {said} |");
+    }
+    Ok(met)
+}
+
+fn point(scaling: &Scaling, index: usize) -> String {
+    let Some((x, time)) = scaling.points.get(index) else {
+        return String::new();
+    };
+    format!("{x:.0} in {:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+/// Does one thing and says how much memory that took.
+fn peak(what: &str) -> Result<bool, Box<dyn Error>> {
+    let world = world()?;
+    let octets = match what {
+        "honest" => 0,
+        "large" => 960 * 1024,
+        "huge" => 10 * 1024 * 1024,
+        "run" => {
+            whole_run(2)?;
+            println!("{}", peak_megabytes().ok_or("the system does not say")?);
+            return Ok(true);
+        }
+        _ => return Err("there is nothing of this name".into()),
+    };
+    let minted = honest_of(&world, octets)?;
+    let begin = Instant::now();
+    ReferenceSp::new(&world.setup())?.consume(&minted.delivery);
+    eprintln!("{what}: {:?}", begin.elapsed());
+    println!("{}", peak_megabytes().ok_or("the system does not say")?);
+    Ok(true)
+}
