@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Date, Month, OffsetDateTime};
 
 /// An instant in UTC with millisecond resolution, the resolution of Entra's timestamps.
 ///
@@ -32,6 +32,14 @@ impl Timestamp {
     /// From milliseconds since 1970-01-01T00:00:00Z.
     pub const fn from_unix_ms(unix_ms: i64) -> Self {
         Self { unix_ms }
+    }
+
+    /// From year, `[month, day]` and `[hour, minute, second]` in UTC, counted as people write them;
+    /// `None` for a date or a time that there is not, leap seconds included.
+    pub fn from_utc(year: i32, [month, day]: [u8; 2], [h, m, s]: [u8; 3]) -> Option<Self> {
+        let date = Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
+        let time = date.with_hms(h, m, s).ok()?.assume_utc();
+        Some(Self::from_unix_ms(time.unix_timestamp().checked_mul(1000)?))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -134,6 +142,28 @@ mod tests {
         assert_eq!(t.to_string(), "2026-01-15T12:00:00.000Z");
         assert_eq!(t.plus_ms(-1).to_string(), "2026-01-15T11:59:59.999Z");
         assert_eq!(t.to_string().parse::<Timestamp>().unwrap(), t);
+    }
+
+    #[test]
+    fn the_parts_of_a_time_are_those_of_its_text() {
+        let leap_day = Timestamp::from_utc(2024, [2, 29], [23, 59, 58]).unwrap();
+        assert_eq!(leap_day.to_string(), "2024-02-29T23:59:58.000Z");
+        let none = [
+            (2026, [2, 29], [0, 0, 0]),
+            (2026, [13, 1], [0, 0, 0]),
+            (2026, [0, 1], [0, 0, 0]),
+            (2026, [1, 0], [0, 0, 0]),
+            (2026, [1, 1], [24, 0, 0]),
+            (2026, [1, 1], [0, 60, 0]),
+            (2026, [1, 1], [0, 0, 60]),
+        ];
+        for (year, date, time) in none {
+            assert_eq!(
+                Timestamp::from_utc(year, date, time),
+                None,
+                "{date:?} {time:?}"
+            );
+        }
     }
 
     #[test]

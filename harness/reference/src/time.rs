@@ -23,8 +23,14 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if !shape || !digits(fraction) || fraction.len() > 64 || date_time.ends_with("60") {
         return None;
     }
-    let seconds: Timestamp = format!("{date_time}Z").parse().ok()?;
-    let ms: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let field = |at: usize| date_time.get(at..at + 2)?.parse().ok();
+    let seconds = Timestamp::from_utc(
+        date_time.get(..4)?.parse().ok()?,
+        [field(5)?, field(8)?],
+        [field(11)?, field(14)?, field(17)?],
+    )?;
+    let decimals = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let ms = decimals.fold(0, |ms, decimal| ms * 10 + i64::from(decimal - b'0'));
     Some(seconds.plus_ms(ms))
 }
 
