@@ -290,14 +290,11 @@ mod reference {
         for &index in path {
             apex = document.child_elements(apex)[index];
         }
-        canonicalize(
-            &document,
-            apex,
-            &Options {
-                with_comments,
-                inclusive_prefixes,
-                without: vec![],
-            },
-        )
+        let options = Options {
+            with_comments,
+            inclusive_prefixes,
+            without: vec![],
+        };
+        canonicalize(&document, apex, &options).into_bytes()
     }
 }

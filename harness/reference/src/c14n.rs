@@ -1,6 +1,7 @@
 //! Exclusive XML Canonicalization 1.0 (W3C), over the reader's tree.
 
-use crate::dom::{Document, Kind, NodeId};
+use crate::dom::{Attr, Document, El, Kind, NodeId};
+use crate::scope::Scope;
 
 /// Options of the canonicalization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,42 +15,35 @@ pub struct Options {
     pub without: Vec<NodeId>,
 }
 
-/// The canonical octets of the subtree at `apex`.
-pub fn canonicalize(document: &Document, apex: NodeId, options: &Options) -> Vec<u8> {
-    let mut writer = Writer {
-        document,
-        options,
-        rendered: Vec::new(),
-        out: Vec::with_capacity(8 * 1024),
-    };
+/// The canonical octets of the subtree at `apex`: text in UTF-8.
+pub fn canonicalize(document: &Document, apex: NodeId, options: &Options) -> String {
+    let mut writer = Writer::new(document, options);
     writer.node(apex);
     writer.out
 }
 
-/// The canonical octets of a whole document, with what stands around its element.
-pub fn canonicalize_document(document: &Document, options: &Options) -> Vec<u8> {
-    let mut writer = Writer {
-        document,
-        options,
-        rendered: Vec::new(),
-        out: Vec::with_capacity(8 * 1024),
-    };
+/// The canonical octets of a whole document, with what stands around its element: text in UTF-8.
+pub fn canonicalize_document(document: &Document, options: &Options) -> String {
+    let mut writer = Writer::new(document, options);
     let mut past_root = false;
-    for &id in &document.top {
-        let kind = document.node(id).map(|node| &node.kind);
-        let dropped = matches!(kind, Some(Kind::Comment(_))) && !options.with_comments;
-        if dropped || matches!(kind, Some(Kind::Text(_)) | None) {
+    for id in document.top() {
+        let dropped = match document.kind(id) {
+            Some(Kind::Comment(_)) => !options.with_comments,
+            Some(Kind::Text(_)) | None => true,
+            _ => false,
+        };
+        if dropped {
             continue;
         }
         // A line feed stands between the element and each node around it.
         if past_root {
-            writer.out.push(b'\n');
+            writer.out.push('\n');
         }
         writer.node(id);
         if Some(id) == document.root {
             past_root = true;
         } else if !past_root {
-            writer.out.push(b'\n');
+            writer.out.push('\n');
         }
     }
     writer.out
@@ -58,19 +52,33 @@ pub fn canonicalize_document(document: &Document, options: &Options) -> Vec<u8> 
 struct Writer<'a> {
     document: &'a Document,
     options: &'a Options,
-    /// Declarations that the output has in scope: prefix and namespace, innermost last.
-    rendered: Vec<(&'a str, &'a str)>,
-    out: Vec<u8>,
+    /// Declarations that the output has in scope.
+    rendered: Scope<'a, &'a str>,
+    /// Of the element that is being written: declarations and attributes, each in their order.
+    declarations: Vec<(&'a str, &'a str)>,
+    attributes: Vec<Attr<'a>>,
+    out: String,
 }
 
 impl<'a> Writer<'a> {
+    fn new(document: &'a Document, options: &'a Options) -> Self {
+        Self {
+            document,
+            options,
+            rendered: Scope::new(),
+            declarations: Vec::new(),
+            attributes: Vec::new(),
+            out: String::with_capacity(8 * 1024),
+        }
+    }
+
     /// Recursion is as deep as the tree, which the reader bounds.
     fn node(&mut self, id: NodeId) {
         if self.options.without.contains(&id) {
             return;
         }
-        match self.document.node(id).map(|node| &node.kind) {
-            Some(Kind::Element(_)) => self.element(id),
+        match self.document.kind(id) {
+            Some(Kind::Element) => self.element(id),
             Some(Kind::Text(text)) => escape(text, false, &mut self.out),
             Some(Kind::Comment(text)) if self.options.with_comments => {
                 self.push(&["<!--", text, "-->"]);
@@ -83,7 +91,7 @@ impl<'a> Writer<'a> {
 
     fn push(&mut self, parts: &[&str]) {
         for part in parts {
-            self.out.extend_from_slice(part.as_bytes());
+            self.out.push_str(part);
         }
     }
 
@@ -95,14 +103,45 @@ impl<'a> Writer<'a> {
     }
 
     fn element(&mut self, id: NodeId) {
-        let Some(element) = self.document.element(id) else {
+        let Some(el) = self.document.at(id) else {
             return;
         };
         let outer = self.rendered.len();
-
         self.push(&["<"]);
-        self.push_name(&element.prefix, &element.local);
-        for (prefix, namespace) in self.declarations(id) {
+        self.push_name(el.prefix(), el.local());
+        self.push_declarations(el);
+        self.push_attributes(el);
+        self.push(&[">"]);
+        for child in el.children() {
+            self.node(child);
+        }
+        self.push(&["</"]);
+        self.push_name(el.prefix(), el.local());
+        self.push(&[">"]);
+        self.rendered.leave(outer);
+    }
+
+    /// The declarations that an element needs in the output, sorted by prefix: those it utilizes
+    /// visibly and those of the list, as far as they are not in scope already.
+    fn push_declarations(&mut self, el: El<'a>) {
+        let mut needed = std::mem::take(&mut self.declarations);
+        needed.push((el.prefix(), el.namespace()));
+        let with_prefix = el.attributes().filter(|a| !a.prefix.is_empty());
+        needed.extend(with_prefix.map(|a| (a.prefix, a.namespace)));
+        for prefix in &self.options.inclusive_prefixes {
+            match self.document.namespace_of(el.id, prefix) {
+                Some(namespace) => needed.push((prefix, namespace)),
+                None if prefix.is_empty() => needed.push(("", "")),
+                None => {}
+            }
+        }
+        needed.retain(|&(prefix, namespace)| {
+            // No declaration at all is the same as an empty default namespace.
+            prefix != "xml" && self.rendered.get(prefix).unwrap_or("") != namespace
+        });
+        needed.sort_unstable();
+        needed.dedup();
+        for (prefix, namespace) in needed.drain(..) {
             self.push(if prefix.is_empty() {
                 &[" xmlns"]
             } else {
@@ -111,80 +150,52 @@ impl<'a> Writer<'a> {
             self.push(&[prefix, "=\""]);
             escape(namespace, true, &mut self.out);
             self.push(&["\""]);
-            self.rendered.push((prefix, namespace));
+            self.rendered.bind(prefix, namespace);
         }
-        let mut attributes: Vec<_> = element.attributes.iter().collect();
-        attributes.sort_by(|a, b| (&a.namespace, &a.local).cmp(&(&b.namespace, &b.local)));
-        for attribute in attributes {
-            self.push(&[" "]);
-            self.push_name(&attribute.prefix, &attribute.local);
-            self.push(&["=\""]);
-            escape(&attribute.value, true, &mut self.out);
-            self.push(&["\""]);
-        }
-        self.push(&[">"]);
-        for &child in &element.children {
-            self.node(child);
-        }
-        self.push(&["</"]);
-        self.push_name(&element.prefix, &element.local);
-        self.push(&[">"]);
-        self.rendered.truncate(outer);
+        self.declarations = needed;
     }
 
-    /// The declarations that the element at `id` needs in the output, sorted by prefix: those
-    /// it utilizes visibly and those of the list, as far as they are not in scope already.
-    fn declarations(&self, id: NodeId) -> Vec<(&'a str, &'a str)> {
-        let Some(element) = self.document.element(id) else {
-            return Vec::new();
-        };
-        let mut needed: Vec<(&str, &str)> = vec![(&element.prefix, &element.namespace)];
-        for attribute in element.attributes.iter().filter(|a| !a.prefix.is_empty()) {
-            needed.push((&attribute.prefix, &attribute.namespace));
+    /// The attributes of an element, sorted by namespace and name.
+    fn push_attributes(&mut self, el: El<'a>) {
+        let mut sorted = std::mem::take(&mut self.attributes);
+        sorted.extend(el.attributes());
+        sorted.sort_unstable_by_key(|a| (a.namespace, a.local));
+        for attribute in sorted.drain(..) {
+            self.push(&[" "]);
+            self.push_name(attribute.prefix, attribute.local);
+            self.push(&["=\""]);
+            escape(attribute.value, true, &mut self.out);
+            self.push(&["\""]);
         }
-        for prefix in &self.options.inclusive_prefixes {
-            match self.document.namespace_of(id, prefix) {
-                Some(namespace) => needed.push((prefix, namespace)),
-                None if prefix.is_empty() => needed.push(("", "")),
-                None => {}
-            }
-        }
-        needed.retain(|&(prefix, namespace)| {
-            let known = self
-                .rendered
-                .iter()
-                .rev()
-                .find(|(p, _)| *p == prefix)
-                .map(|(_, n)| *n);
-            // No declaration at all is the same as an empty default namespace.
-            prefix != "xml" && known.unwrap_or("") != namespace
-        });
-        needed.sort_unstable();
-        needed.dedup();
-        needed
+        self.attributes = sorted;
     }
 }
 
 /// Text and attribute values as Canonical XML 1.0 2.3 escapes them.
-fn escape(text: &str, in_attribute: bool, out: &mut Vec<u8>) {
-    let mut start = 0;
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        let replacement: &str = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'\r' => "&#xD;",
-            b'>' if !in_attribute => "&gt;",
-            b'"' if in_attribute => "&quot;",
-            b'\t' if in_attribute => "&#x9;",
-            b'\n' if in_attribute => "&#xA;",
-            _ => continue,
-        };
-        out.extend_from_slice(bytes.get(start..at).unwrap_or_default());
-        out.extend_from_slice(replacement.as_bytes());
-        start = at + 1;
+fn escape(text: &str, in_attribute: bool, out: &mut String) {
+    let is_special = |b: u8| match b {
+        b'&' | b'<' | b'\r' => true,
+        b'>' => !in_attribute,
+        b'"' | b'\t' | b'\n' => in_attribute,
+        _ => false,
+    };
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_special) {
+        let (before, after) = rest.split_at(at);
+        let (special, after) = after.split_at(1);
+        out.push_str(before);
+        out.push_str(match special {
+            "&" => "&amp;",
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "\"" => "&quot;",
+            "\t" => "&#x9;",
+            "\n" => "&#xA;",
+            _ => "&#xD;",
+        });
+        rest = after;
     }
-    out.extend_from_slice(bytes.get(start..).unwrap_or_default());
+    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -194,13 +205,13 @@ mod tests {
 
     fn whole(text: &str) -> String {
         let document = read(text).unwrap();
-        String::from_utf8(canonicalize_document(&document, &Options::default())).unwrap()
+        canonicalize_document(&document, &Options::default())
     }
 
     fn first_child(text: &str, options: &Options) -> String {
         let document = read(text).unwrap();
         let child = document.child_elements(document.root().unwrap())[0];
-        String::from_utf8(canonicalize(&document, child, options)).unwrap()
+        canonicalize(&document, child, options)
     }
 
     #[test]
@@ -277,6 +288,6 @@ mod tests {
             without,
             ..Options::default()
         };
-        assert_eq!(canonicalize(&document, root, &options), b"<r>ac</r>");
+        assert_eq!(canonicalize(&document, root, &options), "<r>ac</r>");
     }
 }

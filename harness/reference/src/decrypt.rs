@@ -265,7 +265,7 @@ pub(crate) fn keys(encrypted: El<'_>) -> Vec<El<'_>> {
 /// The form of an encrypted element (SAML Core 2.2.4, 2.3.4, 2.7.3.2): one EncryptedData, whose
 /// Type is Element if it has one, and EncryptedKeys that refer to nothing out of it.
 pub(crate) fn structure(encrypted: El<'_>) -> Result<(), Refusal> {
-    let what = &encrypted.element.local;
+    let what = encrypted.local();
     let data: Vec<El<'_>> = encrypted.named(names::XENC, "EncryptedData").collect();
     let [data] = data.as_slice() else {
         let n = data.len();
@@ -277,7 +277,7 @@ pub(crate) fn structure(encrypted: El<'_>) -> Result<(), Refusal> {
         .elements()
         .find(|el| !el.is(names::XENC, "EncryptedData") && !el.is(names::XENC, "EncryptedKey"));
     if let Some(foreign) = foreign {
-        let name = &foreign.element.local;
+        let name = foreign.local();
         return Err(Refusal::new(format!("'{name}' does not belong in {what}")));
     }
     match data.attribute("Type") {
@@ -334,12 +334,12 @@ fn inline(encrypted: El<'_>) -> Result<(), Refusal> {
     let data: Vec<&str> = encrypted
         .named(names::XENC, "CipherData")
         .flat_map(El::elements)
-        .map(|el| el.element.local.as_str())
+        .map(|el| el.local())
         .collect();
     if data == ["CipherValue"] {
         Ok(())
     } else {
-        let what = &encrypted.element.local;
+        let what = encrypted.local();
         Err(Refusal::new(format!(
             "CipherData of {what} holds: {}",
             data.join(", ")
@@ -396,7 +396,7 @@ pub(crate) fn element(encrypted: El<'_>, octets: &[u8]) -> Option<(Document, Nod
 /// What an encrypted element may hold. An EncryptedID could hold more (SAML Core 2.2.4); a login
 /// names its subject by a NameID.
 pub(crate) fn kind_in(encrypted: El<'_>) -> Option<&'static str> {
-    match encrypted.element.local.as_str() {
+    match encrypted.local() {
         "EncryptedAssertion" => Some("Assertion"),
         "EncryptedID" => Some("NameID"),
         "EncryptedAttribute" => Some("Attribute"),

@@ -1,18 +1,35 @@
 //! Trusted keys, from the certificates of the configuration and from nowhere else.
 
+use std::sync::{Arc, OnceLock};
+
+use aws_lc_rs::signature::{ParsedPublicKey, VerificationAlgorithm};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
-/// A key that is trusted to sign.
+/// A key that is trusted to sign; cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedKey {
     /// The `SubjectPublicKeyInfo` in DER (RFC 5280 4.1).
-    pub(crate) spki: Vec<u8>,
+    pub(crate) spki: Arc<[u8]>,
     /// The certificate in DER.
-    pub(crate) der: Vec<u8>,
+    pub(crate) der: Arc<[u8]>,
     /// The certificate as it was configured.
-    pub(crate) pem: String,
+    pub(crate) pem: Arc<str>,
+    parsed: Parsed,
 }
+
+/// A key as it was parsed when it first verified something, for the algorithm of that: whoever
+/// signs, signs by one. What it says is in the octets, so all of them are the same.
+#[derive(Clone, Debug, Default)]
+struct Parsed(Arc<OnceLock<ParsedPublicKey>>);
+
+impl PartialEq for Parsed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 /// The kinds of keys that signatures are verified with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +70,7 @@ impl TrustedKey {
                 why: error.to_string(),
             })?;
         Ok(Self {
-            pem: pem.to_owned(),
+            pem: pem.into(),
             ..Self::from_der(&der)?
         })
     }
@@ -62,9 +79,32 @@ impl TrustedKey {
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         Ok(Self {
             spki: spki(&CertificateDer::from(der))?,
-            der: der.to_vec(),
-            pem: String::new(),
+            der: der.into(),
+            pem: Arc::default(),
+            parsed: Parsed::default(),
         })
+    }
+
+    /// Whether it verifies `signature` over `octets`.
+    pub(crate) fn verifies(
+        &self,
+        algorithm: &'static dyn VerificationAlgorithm,
+        octets: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        let known = self.parsed.0.get();
+        let known = known.filter(|key| std::ptr::addr_eq(key.algorithm(), algorithm));
+        if let Some(key) = known {
+            return key.verify_sig(octets, signature).is_ok();
+        }
+        match ParsedPublicKey::new(algorithm, &self.spki) {
+            Ok(key) if key.verify_sig(octets, signature).is_ok() => {
+                // Where it is there for another algorithm already, that one stays.
+                let _ = self.parsed.0.set(key);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Of which kind it is, where it is of a known one.
@@ -91,10 +131,10 @@ impl TrustedKey {
     }
 }
 
-fn spki(der: &CertificateDer<'_>) -> Result<Vec<u8>, KeyError> {
+fn spki(der: &CertificateDer<'_>) -> Result<Arc<[u8]>, KeyError> {
     let certificate =
         webpki::EndEntityCert::try_from(der).map_err(|error| KeyError::Certificate {
             why: error.to_string(),
         })?;
-    Ok(certificate.subject_public_key_info().as_ref().to_vec())
+    Ok(certificate.subject_public_key_info().as_ref().into())
 }

@@ -30,6 +30,7 @@ pub mod reader;
 mod refusal;
 mod replay;
 mod request;
+mod scope;
 mod signature;
 mod sp;
 pub mod statement;

@@ -5,9 +5,10 @@ mod entities;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::dom::{Attribute, Document, Element, Kind, Node, NodeId};
+use crate::dom::{Attribute, Content, Declaration, Document, Element, NodeId, Span};
 use crate::names;
-use characters::{check_characters, check_name, normalize_line_ends};
+use crate::scope::Scope;
+use characters::{any, check_characters, check_name, is_plain, normalize_line_ends};
 use entities::{Entities, expand, expand_reference};
 
 /// Octets of a message: far above any login, far below what hurts.
@@ -58,10 +59,16 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
 
 /// Reads a document.
 pub fn read_with(text: &str, options: ReadOptions) -> Result<Document, ReadError> {
-    let mut reader = quick_xml::Reader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let source = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > MAX_BYTES && !options.unlimited {
+        return Err(limit("octets", MAX_BYTES));
+    }
+    if text.len() > Document::MAX_TEXT {
+        return Err(limit("octets", Document::MAX_TEXT));
+    }
+    let mut reader = quick_xml::Reader::from_str(source);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder::new(options);
-    builder.limit("octets", text.len(), MAX_BYTES)?;
+    let mut builder = Builder::new(source, options);
     loop {
         let at = reader.buffer_position();
         let event = reader
@@ -74,10 +81,14 @@ pub fn read_with(text: &str, options: ReadOptions) -> Result<Document, ReadError
             return builder.finish(at);
         }
         builder.event(&event, at).map_err(|error| match error {
-            Problem::Limit(what, limit) => ReadError::Limit { what, limit },
+            Problem::Limit(what, most) => limit(what, most),
             Problem::Rule(why) => ReadError::NotWellFormed { at, why },
         })?;
     }
+}
+
+const fn limit(what: &'static str, limit: usize) -> ReadError {
+    ReadError::Limit { what, limit }
 }
 
 /// What is wrong at the current place.
@@ -101,7 +112,7 @@ pub(crate) fn is_ncname(text: &str) -> bool {
 pub(crate) fn read_recovering(text: &str) -> Document {
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = false;
-    let mut builder = Builder::new(ReadOptions::default());
+    let mut builder = Builder::new(text, ReadOptions::default());
     while let Ok(event) = reader.read_event() {
         if matches!(event, Event::Eof) || builder.event(&event, 0).is_err() {
             break;
@@ -111,34 +122,52 @@ pub(crate) fn read_recovering(text: &str) -> Document {
     builder.document
 }
 
-struct Builder {
+struct Builder<'t> {
+    /// The text that is read.
+    source: &'t str,
+    /// Whether no rule on characters can be broken in it, and no line end changed.
+    is_plain: bool,
     document: Document,
     /// The open elements.
-    open: Vec<NodeId>,
-    /// Text that has been read and is not a node yet.
-    text: String,
+    open: Vec<Open>,
+    /// The last child of the innermost open element, or of the document, so far.
+    last: Option<NodeId>,
+    /// The namespaces in scope.
+    scope: Scope<'t, Span>,
+    /// The place of text that has been read and is not a node yet.
+    text: Span,
+    /// The same, where it comes in several pieces or in other words.
+    pieces: String,
     entities: Entities,
     options: ReadOptions,
     begun: bool,
 }
 
-impl Builder {
-    fn new(options: ReadOptions) -> Self {
+/// An element that is open.
+struct Open {
+    id: NodeId,
+    /// How many namespaces were in scope before it.
+    outer: usize,
+}
+
+impl<'t> Builder<'t> {
+    fn new(source: &'t str, options: ReadOptions) -> Self {
+        let mut document = Document::over(source);
+        let mut scope = Scope::new();
+        scope.bind("xml", document.keep(names::XML));
         Self {
-            document: Document::default(),
+            source,
+            is_plain: is_plain(source),
+            document,
             open: Vec::new(),
-            text: String::new(),
+            last: None,
+            scope,
+            text: Span::default(),
+            pieces: String::new(),
             entities: Entities::default(),
             options,
             begun: false,
         }
-    }
-
-    fn limit(&self, what: &'static str, found: usize, limit: usize) -> Result<(), ReadError> {
-        if found > limit && !self.options.unlimited {
-            return Err(ReadError::Limit { what, limit });
-        }
-        Ok(())
     }
 
     fn event(&mut self, event: &Event<'_>, at: u64) -> Result<(), Problem> {
@@ -157,8 +186,8 @@ impl Builder {
                         .to_owned()
                         .into());
                 }
-                check_characters(data)?;
-                self.text.push_str(&normalize_line_ends(data));
+                self.check_characters(data)?;
+                self.add(data);
                 Ok(())
             }
             Event::GeneralRef(reference) => {
@@ -172,31 +201,29 @@ impl Builder {
                 } else {
                     MAX_EXPANSION
                 };
-                expand_reference(reference, &self.entities, room, &mut self.text)
+                self.gather();
+                expand_reference(reference, &self.entities, room, &mut self.pieces)
             }
             Event::Comment(text) => {
-                check_characters(text)?;
+                self.check_characters(text)?;
                 if text.ends_with('-') {
                     return Err("a comment ends with '--->'".to_owned().into());
                 }
-                let text = normalize_line_ends(text).into_owned();
-                self.leaf(Kind::Comment(text))
+                let text = self.lines(text);
+                self.leaf(Content::Comment(text))
             }
             Event::PI(pi) => {
                 let target = pi.target();
                 check_name(target, true)?;
-                check_characters(pi.content())?;
+                self.check_characters(pi.content())?;
                 if target.eq_ignore_ascii_case("xml") {
                     return Err("an XML declaration that is not at the start"
                         .to_owned()
                         .into());
                 }
-                let data = normalize_line_ends(pi.content().trim_start_matches(WHITE_SPACE));
-                let kind = Kind::Pi {
-                    target: target.to_owned(),
-                    data: data.into_owned(),
-                };
-                self.leaf(kind)
+                let data = self.lines(pi.content().trim_start_matches(WHITE_SPACE));
+                let target = self.verbatim(target);
+                self.leaf(Content::Pi { target, data })
             }
             Event::Decl(declaration) => {
                 if begun || at != 0 {
@@ -223,7 +250,7 @@ impl Builder {
     }
 
     fn characters(&mut self, text: &str) -> Result<(), Problem> {
-        check_characters(text)?;
+        self.check_characters(text)?;
         if self.open.is_empty() {
             return if text.chars().all(|c| WHITE_SPACE.contains(&c)) {
                 Ok(())
@@ -231,11 +258,57 @@ impl Builder {
                 Err("text outside of the document element".to_owned().into())
             };
         }
-        if text.contains("]]>") {
+        if !self.is_plain && text.contains("]]>") {
             return Err("']]>' in text".to_owned().into());
         }
-        self.text.push_str(&normalize_line_ends(text));
+        self.add(text);
         Ok(())
+    }
+
+    fn check_characters(&self, text: &str) -> Result<(), Problem> {
+        if self.is_plain {
+            return Ok(());
+        }
+        Ok(check_characters(text)?)
+    }
+
+    /// The place of a part of the source.
+    fn place(&self, part: &str) -> Option<Span> {
+        let start = offset(part, self.source)?;
+        Some(Span::new(start, start + part.len()))
+    }
+
+    /// The place of a text, most often a part of the source.
+    fn verbatim(&mut self, text: &str) -> Span {
+        match self.place(text) {
+            Some(place) => place,
+            None => self.document.keep(text),
+        }
+    }
+
+    /// The place of a text with its line ends normalised.
+    fn lines(&mut self, text: &str) -> Span {
+        if self.is_plain {
+            return self.verbatim(text);
+        }
+        self.verbatim(&normalize_line_ends(text))
+    }
+
+    /// Adds to the text of the next node.
+    fn add(&mut self, text: &str) {
+        let text = self.lines(text);
+        if self.text.is_empty() && self.pieces.is_empty() {
+            self.text = text;
+        } else {
+            self.gather();
+            self.pieces.push_str(self.document.str(text));
+        }
+    }
+
+    /// From here on, the text of the next node comes in pieces.
+    fn gather(&mut self) {
+        let first = std::mem::take(&mut self.text);
+        self.pieces.push_str(self.document.str(first));
     }
 
     fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Problem> {
@@ -246,123 +319,186 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH && !self.options.unlimited {
             return Err(Problem::Limit("nested elements", MAX_DEPTH));
         }
-        let id = NodeId(self.document.nodes.len());
+        let outer = self.scope.len();
         let element = self.element(start)?;
-        self.push(Kind::Element(element))?;
+        let id = self.push(Content::Element(element))?;
         if self.open.is_empty() {
             self.document.root = Some(id);
         }
-        self.open.push(id);
+        self.open.push(Open { id, outer });
+        self.last = None;
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), Problem> {
         self.flush()?;
-        self.open.pop();
+        // What is closed is the last child of what is around it. A recovering reader may see more
+        // ends than starts.
+        if let Some(Open { id, outer }) = self.open.pop() {
+            self.last = Some(id);
+            self.scope.leave(outer);
+        }
         Ok(())
     }
 
     /// Makes a node of the text read so far.
     fn flush(&mut self) -> Result<(), Problem> {
-        if self.text.is_empty() {
+        let text = if self.pieces.is_empty() {
+            std::mem::take(&mut self.text)
+        } else {
+            let text = self.document.keep(&self.pieces);
+            self.pieces.clear();
+            text
+        };
+        if text.is_empty() {
             return Ok(());
         }
-        let text = std::mem::take(&mut self.text);
-        self.push(Kind::Text(text))
+        self.push(Content::Text(text)).map(|_| ())
     }
 
-    fn leaf(&mut self, kind: Kind) -> Result<(), Problem> {
+    fn leaf(&mut self, content: Content) -> Result<(), Problem> {
         self.flush()?;
-        self.push(kind)
+        self.push(content).map(|_| ())
     }
 
-    fn push(&mut self, kind: Kind) -> Result<(), Problem> {
-        if self.document.nodes.len() >= MAX_NODES && !self.options.unlimited {
+    fn push(&mut self, content: Content) -> Result<NodeId, Problem> {
+        if self.document.len() >= MAX_NODES && !self.options.unlimited {
             return Err(Problem::Limit("nodes", MAX_NODES));
         }
-        let id = NodeId(self.document.nodes.len());
-        let parent = self.open.last().copied();
-        self.document.nodes.push(Node { parent, kind });
-        match parent.and_then(|parent| self.document.nodes.get_mut(parent.0)) {
-            Some(Node {
-                kind: Kind::Element(element),
-                ..
-            }) => element.children.push(id),
-            _ => self.document.top.push(id),
+        if self.document.text_len() > Document::MAX_TEXT {
+            return Err(Problem::Limit("octets", Document::MAX_TEXT));
+        }
+        let parent = self.open.last().map(|open| open.id);
+        let id = self.document.push(parent, self.last, content);
+        self.last = Some(id);
+        Ok(id)
+    }
+
+    /// The element of a start tag: names checked, values normalised, prefixes resolved.
+    fn element(&mut self, start: &BytesStart<'_>) -> Result<Element, Problem> {
+        let name = start.name();
+        let (prefix, local) = qualified(name.as_ref())?;
+        let (attributes, declarations) = self.attributes(start)?;
+        self.declare(declarations)?;
+        self.resolve_attributes(attributes)?;
+        let namespace = self.resolve(prefix)?;
+        Ok(Element {
+            prefix: self.verbatim(prefix),
+            local: self.verbatim(local),
+            namespace,
+            attributes,
+            declarations,
+            ..Element::default()
+        })
+    }
+
+    /// Reads what a start tag holds: attributes, whose namespaces are not resolved yet, and
+    /// declarations.
+    fn attributes(&mut self, start: &BytesStart<'_>) -> Result<(Span, Span), Problem> {
+        let first = self.document.attributes_end();
+        let first_declaration = self.document.declarations_end();
+        let mut count = 0;
+        let tag = start.attributes_raw();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|error| error.to_string())?;
+            if count >= MAX_ATTRIBUTES && !self.options.unlimited {
+                return Err(Problem::Limit("attributes of one element", MAX_ATTRIBUTES));
+            }
+            count += 1;
+            let (name, raw): (&str, &str) = (attribute.key.as_ref(), attribute.value.as_ref());
+            check_spacing(raw, tag)?;
+            let value = self.value(name, raw)?;
+            let (prefix, local) = qualified(name)?;
+            match (prefix, local) {
+                ("", "xmlns") => self.document.push_declaration(Declaration {
+                    prefix: Span::default(),
+                    namespace: value,
+                }),
+                ("xmlns", _) => {
+                    let prefix = self.verbatim(local);
+                    self.document.push_declaration(Declaration {
+                        prefix,
+                        namespace: value,
+                    });
+                }
+                _ => {
+                    let (prefix, local) = (self.verbatim(prefix), self.verbatim(local));
+                    self.document.push_attribute(Attribute {
+                        prefix,
+                        local,
+                        namespace: Span::default(),
+                        value,
+                    });
+                }
+            }
+        }
+        Ok((
+            Span::new(first, self.document.attributes_end()),
+            Span::new(first_declaration, self.document.declarations_end()),
+        ))
+    }
+
+    /// The value of the attribute `name`: most often what is written.
+    fn value(&mut self, name: &str, raw: &str) -> Result<Span, Problem> {
+        let means_itself = !any(raw, |b| matches!(b, b'<' | b'&' | b'\t' | b'\n' | b'\r'));
+        if !means_itself && raw.contains('<') {
+            return Err(format!("'<' in the value of '{name}'").into());
+        }
+        self.check_characters(raw)?;
+        if means_itself {
+            return Ok(self.verbatim(raw));
+        }
+        let value = expand(raw, &self.entities)?;
+        Ok(self.document.keep(&value))
+    }
+
+    /// Brings declarations into scope.
+    fn declare(&mut self, declarations: Span) -> Result<(), Problem> {
+        let declarations = self.document.declarations_in(declarations);
+        check_declarations(&self.document, declarations)?;
+        for declaration in declarations {
+            let prefix = self.source.get(declaration.prefix.range());
+            // Nothing but a value comes in other words.
+            let prefix = prefix.ok_or_else(|| "a prefix that is not in the text".to_owned())?;
+            self.scope.bind(prefix, declaration.namespace);
         }
         Ok(())
     }
 
-    /// The element of a start tag: names checked, values normalised, prefixes resolved.
-    fn element(&self, start: &BytesStart<'_>) -> Result<Element, Problem> {
-        let name = start.name();
-        let (prefix, local) = qualified(name.as_ref())?;
-        let mut declarations: Vec<(String, String)> = Vec::new();
-        let mut attributes: Vec<Attribute> = Vec::new();
-        check_spacing(start.attributes_raw())?;
-        for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| error.to_string())?;
-            if declarations.len() + attributes.len() >= MAX_ATTRIBUTES && !self.options.unlimited {
-                return Err(Problem::Limit("attributes of one element", MAX_ATTRIBUTES));
-            }
-            let name = attribute.key.as_ref();
-            let raw: &str = attribute.value.as_ref();
-            if raw.contains('<') {
-                return Err(format!("'<' in the value of '{name}'").into());
-            }
-            check_characters(raw)?;
-            let value = expand(raw, &self.entities)?;
-            let (prefix, local) = qualified(name)?;
-            match (prefix, local) {
-                ("", "xmlns") => declarations.push((String::new(), value)),
-                ("xmlns", _) => declarations.push((local.to_owned(), value)),
-                _ => attributes.push(Attribute {
-                    prefix: prefix.to_owned(),
-                    local: local.to_owned(),
-                    namespace: String::new(),
-                    value,
-                }),
-            }
-        }
-        check_declarations(&declarations)?;
-        let resolve = |prefix: &str| self.resolve(&declarations, prefix);
-        for attribute in &mut attributes {
-            if !attribute.prefix.is_empty() {
-                attribute.namespace = resolve(&attribute.prefix)?;
-            }
-        }
-        for (index, attribute) in attributes.iter().enumerate() {
-            let same = |other: &Attribute| {
-                other.local == attribute.local && other.namespace == attribute.namespace
+    /// Resolves the prefixes of attributes, of which no two may then have the same name.
+    fn resolve_attributes(&mut self, attributes: Span) -> Result<(), Problem> {
+        for index in 0..self.document.attributes_in(attributes).len() {
+            let all = self.document.attributes_in(attributes);
+            let prefix = all.get(index).map(|one| self.document.str(one.prefix));
+            let namespace = match prefix {
+                None | Some("") => continue,
+                Some(prefix) => self.resolve(prefix)?,
             };
-            if attributes.iter().skip(index + 1).any(same) {
-                return Err(format!("the attribute '{}' twice", attribute.local).into());
+            let all = self.document.attributes_in_mut(attributes);
+            if let Some(attribute) = all.get_mut(index) {
+                attribute.namespace = namespace;
             }
         }
-        let namespace = resolve(prefix)?;
-        Ok(Element {
-            prefix: prefix.to_owned(),
-            local: local.to_owned(),
-            namespace,
-            attributes,
-            declarations,
-            children: Vec::new(),
-        })
+        let str = |place| self.document.str(place);
+        let mut rest = self.document.attributes_in(attributes);
+        while let [attribute, others @ ..] = rest {
+            let same = |other: &Attribute| {
+                str(other.local) == str(attribute.local)
+                    && str(other.namespace) == str(attribute.namespace)
+            };
+            if others.iter().any(same) {
+                return Err(format!("the attribute '{}' twice", str(attribute.local)).into());
+            }
+            rest = others;
+        }
+        Ok(())
     }
 
-    /// The namespace of a prefix, by the declarations of the element itself and those in scope.
-    fn resolve(&self, declarations: &[(String, String)], prefix: &str) -> Result<String, Problem> {
-        if let Some((_, namespace)) = declarations.iter().find(|(p, _)| p == prefix) {
-            return Ok(namespace.clone());
-        }
-        let outer = self
-            .open
-            .last()
-            .and_then(|&id| self.document.namespace_of(id, prefix));
-        match outer {
-            Some(namespace) => Ok(namespace.to_owned()),
-            None if prefix.is_empty() => Ok(String::new()),
-            None if prefix == "xml" => Ok(names::XML.to_owned()),
+    /// The namespace of a prefix in scope.
+    fn resolve(&self, prefix: &str) -> Result<Span, Problem> {
+        match self.scope.get(prefix) {
+            Some(namespace) => Ok(namespace),
+            None if prefix.is_empty() => Ok(Span::default()),
             None => Err(format!("the prefix '{prefix}' is not declared").into()),
         }
     }
@@ -385,48 +521,40 @@ const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Prefix and local part of a qualified name (Namespaces in XML 4).
 fn qualified(name: &str) -> Result<(&str, &str), Problem> {
-    let (prefix, local) = match name.split_once(':') {
-        Some((prefix, local)) => {
-            check_name(prefix, true)?;
-            (prefix, local)
-        }
+    let (prefix, local) = match name.bytes().position(|b| b == b':') {
+        Some(colon) => name.split_at(colon),
         None => ("", name),
     };
+    let local = local.strip_prefix(':').unwrap_or(local);
+    if local.len() != name.len() {
+        check_name(prefix, true)?;
+    }
     check_name(local, true)?;
     Ok((prefix, local))
 }
 
-/// Attributes are separated by white space (XML 1.0 3.1), which quick-xml does not demand.
-fn check_spacing(raw: &str) -> Result<(), Problem> {
-    let from = |at: usize, quote| raw.get(at..)?.find(quote).map(|found| at + found);
-    let (mut double, mut single) = (from(0, '"'), from(0, '\''));
-    while let Some(open) = double.into_iter().chain(single).min() {
-        let quote = if double == Some(open) { '"' } else { '\'' };
-        let Some(close) = from(open + 1, quote) else {
-            break;
-        };
-        let rest = raw.get(close + 1..).unwrap_or_default();
-        if rest
-            .chars()
-            .next()
-            .is_some_and(|c| !WHITE_SPACE.contains(&c))
-        {
-            return Err("no white space between attributes".to_owned().into());
-        }
-        // Each kind of quote is looked for again only where the last one found lies behind.
-        if double.is_some_and(|at| at <= close) {
-            double = from(close + 1, '"');
-        }
-        if single.is_some_and(|at| at <= close) {
-            single = from(close + 1, '\'');
-        }
+/// Where `part` begins in `whole`, if it is a part of it.
+fn offset(part: &str, whole: &str) -> Option<usize> {
+    let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    (start.checked_add(part.len())? <= whole.len()).then_some(start)
+}
+
+/// White space stands behind a value in `tag` (XML 1.0 3.1), which quick-xml does not demand.
+fn check_spacing(value: &str, tag: &str) -> Result<(), Problem> {
+    let quote = offset(value, tag).map(|start| start + value.len());
+    let behind = quote.and_then(|quote| tag.as_bytes().get(quote + 1));
+    if behind.is_some_and(|&b| !WHITE_SPACE.contains(&char::from(b))) {
+        return Err("no white space between attributes".to_owned().into());
     }
     Ok(())
 }
 
 /// Reserved prefixes and names (Namespaces in XML 3), and declarations given twice.
-fn check_declarations(declarations: &[(String, String)]) -> Result<(), Problem> {
-    for (index, (prefix, namespace)) in declarations.iter().enumerate() {
+fn check_declarations(document: &Document, declarations: &[Declaration]) -> Result<(), Problem> {
+    let mut rest = declarations;
+    while let [declaration, others @ ..] = rest {
+        let prefix = document.str(declaration.prefix);
+        let namespace = document.str(declaration.namespace);
         let reserved = (prefix == "xml") != (namespace == names::XML)
             || prefix == "xmlns"
             || namespace == names::XMLNS;
@@ -436,13 +564,11 @@ fn check_declarations(declarations: &[(String, String)]) -> Result<(), Problem> 
         if !prefix.is_empty() && namespace.is_empty() {
             return Err(format!("the prefix '{prefix}' cannot be undeclared").into());
         }
-        if declarations
-            .iter()
-            .skip(index + 1)
-            .any(|(other, _)| other == prefix)
-        {
+        let same = |other: &Declaration| document.str(other.prefix) == prefix;
+        if others.iter().any(same) {
             return Err(format!("the prefix '{prefix}' is declared twice").into());
         }
+        rest = others;
     }
     Ok(())
 }

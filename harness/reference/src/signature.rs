@@ -36,8 +36,8 @@ pub(crate) struct Examined {
     pub(crate) digest_algorithm: Result<(), Refusal>,
     pub(crate) digest_value: Result<(), Refusal>,
     pub(crate) signature_value: Result<(), Refusal>,
-    /// The canonical octets that the digest was computed over.
-    pub(crate) octets: Vec<u8>,
+    /// The canonical octets that the digest was computed over, which are text in UTF-8.
+    pub(crate) octets: String,
 }
 
 impl Examined {
@@ -129,7 +129,7 @@ pub(crate) fn examine(
             (_, None, _) => Err(Refusal::new("the Reference names nothing in this document")),
             (_, _, None) => Err(Refusal::new("the digest algorithm is not known")),
             (Some(reference), Some(_), Some(algorithm)) => {
-                digest(reference, algorithm, &octets, parts)
+                digest(reference, algorithm, octets.as_bytes(), parts)
             }
         },
         signature_value: infos
@@ -153,69 +153,65 @@ fn not_allowed(what: &str, uri: Option<&str>) -> Refusal {
     }
 }
 
+/// The local names of the child elements, as far as they are of XML Signature.
+fn names_in(el: El<'_>) -> Vec<Option<&str>> {
+    el.elements()
+        .map(|child| (child.namespace() == names::DSIG).then_some(child.local()))
+        .collect()
+}
+
 /// SignedInfo, SignatureValue and at most KeyInfo, once each, in this order.
 fn structure(signature: El<'_>) -> Result<(), Refusal> {
-    let found: Vec<&str> = signature
-        .elements()
-        .map(|child| child.element.local.as_str())
-        .collect();
-    let foreign = signature
-        .elements()
-        .any(|child| child.element.namespace != names::DSIG);
-    match found.as_slice() {
-        ["SignedInfo", "SignatureValue"] | ["SignedInfo", "SignatureValue", "KeyInfo"]
-            if !foreign =>
-        {
-            signature
-                .child(names::DSIG, "SignedInfo")
-                .map_or(Ok(()), inner_structure)
+    match names_in(signature).as_slice() {
+        [Some("SignedInfo"), Some("SignatureValue")]
+        | [Some("SignedInfo"), Some("SignatureValue"), Some("KeyInfo")] => signature
+            .child(names::DSIG, "SignedInfo")
+            .map_or(Ok(()), inner_structure),
+        _ => {
+            let found: Vec<&str> = signature.elements().map(El::local).collect();
+            let found = found.join(", ");
+            Err(Refusal::new(format!("the Signature holds: {found}")))
         }
-        _ => Err(Refusal::new(format!(
-            "the Signature holds: {}",
-            found.join(", ")
-        ))),
     }
 }
 
 /// In SignedInfo the two methods and References, in each of these Transforms, DigestMethod and
 /// DigestValue, once each and in this order (XML Signature 4.4, 4.4.3).
 fn inner_structure(signed_info: El<'_>) -> Result<(), Refusal> {
-    let names_in = |el: El<'_>| -> Vec<String> {
-        el.elements()
-            .map(|child| match child.element.namespace.as_str() {
-                names::DSIG => child.element.local.clone(),
-                foreign => format!("{{{foreign}}}{}", child.element.local),
-            })
-            .collect()
-    };
-    let found = names_in(signed_info);
-    let parts: Vec<&str> = found.iter().map(String::as_str).collect();
-    let fits = match parts.as_slice() {
-        ["CanonicalizationMethod", "SignatureMethod", references @ ..] => {
-            references.iter().all(|name| *name == "Reference")
-        }
+    let fits = match names_in(signed_info).as_slice() {
+        [
+            Some("CanonicalizationMethod"),
+            Some("SignatureMethod"),
+            references @ ..,
+        ] => references.iter().all(|name| *name == Some("Reference")),
         _ => false,
     };
     if !fits {
-        return Err(Refusal::new(format!(
-            "SignedInfo holds: {}",
-            found.join(", ")
-        )));
+        return Err(holding("SignedInfo", signed_info));
     }
     for reference in signed_info.named(names::DSIG, "Reference") {
-        let found = names_in(reference);
-        let parts: Vec<&str> = found.iter().map(String::as_str).collect();
         if !matches!(
-            parts.as_slice(),
-            ["Transforms", "DigestMethod", "DigestValue"] | ["DigestMethod", "DigestValue"]
+            names_in(reference).as_slice(),
+            [
+                Some("Transforms"),
+                Some("DigestMethod"),
+                Some("DigestValue")
+            ] | [Some("DigestMethod"), Some("DigestValue")]
         ) {
-            return Err(Refusal::new(format!(
-                "a Reference holds: {}",
-                found.join(", ")
-            )));
+            return Err(holding("a Reference", reference));
         }
     }
     Ok(())
+}
+
+/// What is in an element of XML Signature, where something else should be.
+fn holding(what: &str, el: El<'_>) -> Refusal {
+    let name = |child: El<'_>| match child.namespace() {
+        names::DSIG => child.local().to_owned(),
+        foreign => format!("{{{foreign}}}{}", child.local()),
+    };
+    let found: Vec<String> = el.elements().map(name).collect();
+    Refusal::new(format!("{what} holds: {}", found.join(", ")))
 }
 
 fn covers_parent(holder: Option<El<'_>>, uri: Option<&str>) -> Result<(), Refusal> {
@@ -414,7 +410,7 @@ fn value(
         .ok_or_else(|| Refusal::new("there is no SignatureValue"))?;
     let algorithm = method(signed_info, "SignatureMethod").unwrap_or_default();
     let keys = (parts.keys)(signature, trusted);
-    (parts.verify)(algorithm, &keys, &octets, &value)
+    (parts.verify)(algorithm, &keys, octets.as_bytes(), &value)
 }
 
 /// Whether one of the keys verifies `value`, base64 text, over `octets`.
@@ -430,7 +426,7 @@ pub(crate) fn verify(
     let verified = keys
         .iter()
         .filter(|key| key.kind() == Some(kind))
-        .any(|key| scheme.verify_sig(&key.spki, octets, &value).is_ok());
+        .any(|key| key.verifies(scheme, octets, &value));
     if verified {
         Ok(())
     } else {

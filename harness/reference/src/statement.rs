@@ -74,7 +74,7 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
         signatures
             .map(|signature| {
                 // What is not encrypted was signed as it was received.
-                let origin = origins.get(signature.id.0).copied().flatten();
+                let origin = origins.get(signature.id.index()).copied().flatten();
                 let received = received.as_ref().zip(origin);
                 let at = received.and_then(|(document, id)| Some((document, document.at(id)?)));
                 let (document, el) = at.unwrap_or((&in_the_clear, signature));
@@ -92,11 +92,8 @@ pub fn state(xml: &str, suspects: &Suspects) -> Statement {
 pub fn in_the_clear(xml: &str, keys: &[String]) -> Option<String> {
     let document = reader::read(xml).ok()?;
     let spliced = Opener::of(keys).open_assertions(&document).spliced?;
-    String::from_utf8(canonicalize_document(
-        &spliced.document,
-        &Options::default(),
-    ))
-    .ok()
+    let options = Options::default();
+    Some(canonicalize_document(&spliced.document, &options))
 }
 
 /// Whether `el` belongs to `signature`, wherever in it, and not to one inside it.
@@ -139,24 +136,25 @@ fn infos(
 fn signer(document: &Document, info: El<'_>, values: &[String], signers: &Signers<'_>) -> Value {
     let method = info.child(names::DSIG, "CanonicalizationMethod");
     let options = method.map(signature::exclusive_options).unwrap_or_default();
-    let octets = canonicalize(document, info.id, &as_named(document, method, options));
+    let text = canonicalize(document, info.id, &as_named(document, method, options));
+    let octets = text.as_bytes();
     let algorithm = info
         .child(names::DSIG, "SignatureMethod")
         .and_then(|method| method.attribute("Algorithm"))
         .unwrap_or_default();
     let verifies = |keys: &[TrustedKey]| {
         values.iter().any(|value| {
-            signature::verify(algorithm, keys, &octets, value).is_ok()
+            signature::verify(algorithm, keys, octets, value).is_ok()
                 || keys.iter().any(|key| {
                     let value = signature::octets_of(value).unwrap_or_default();
-                    verifies_weakly(algorithm, key, &octets, &value)
+                    verifies_weakly(algorithm, key, octets, &value)
                 })
         })
     };
     // Cut short as it may be: the length is the sender's to choose.
     let is_hmac = |secret: &Vec<u8>| {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let tag = hmac::sign(&key, &octets);
+        let tag = hmac::sign(&key, octets);
         values
             .iter()
             .filter_map(|value| signature::octets_of(value))
@@ -190,8 +188,8 @@ fn as_named(document: &Document, method: Option<El<'_>>, options: Options) -> Op
     let Some(uri) = uri.filter(|uri| names::INCLUSIVE.contains(uri)) else {
         return options;
     };
-    let declared = document.elements().flat_map(|el| &el.element.declarations);
-    let prefixes: BTreeSet<String> = declared.map(|(prefix, _)| prefix.clone()).collect();
+    let declared = document.elements().flat_map(El::declarations);
+    let prefixes: BTreeSet<String> = declared.map(|(prefix, _)| prefix.to_owned()).collect();
     Options {
         inclusive_prefixes: prefixes.into_iter().collect(),
         with_comments: uri.ends_with("#WithComments"),
@@ -235,7 +233,7 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
         let octets = canonicalize(document, el.id, &options(vec![signature.id]));
         Candidate {
             path: path(el),
-            matches: matches(&octets),
+            matches: matches(octets.as_bytes()),
             is_parent: Some(el.id) == parent,
         }
     };
@@ -246,7 +244,7 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
             let root = document.root().and_then(|root| document.at(root));
             root.into_iter()
                 .map(|root| Candidate {
-                    matches: matches(&octets),
+                    matches: matches(octets.as_bytes()),
                     ..candidate(root)
                 })
                 .collect()
@@ -259,9 +257,7 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
             let pointed = id.strip_prefix("xpointer(id('");
             let id = pointed.and_then(|id| id.strip_suffix("'))")).unwrap_or(id);
             let has_id = |el: &El<'_>| {
-                el.element
-                    .attributes
-                    .iter()
+                el.attributes()
                     .any(|a| a.local.eq_ignore_ascii_case("id") && a.value == id)
             };
             document
@@ -277,18 +273,18 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
 /// Local names from the root, with a number where siblings share one.
 fn path(el: El<'_>) -> String {
     let name = |el: El<'_>| {
-        let local = &el.element.local;
+        let local = el.local();
         let Some(parent) = el.parent() else {
-            return local.clone();
+            return local.to_owned();
         };
         let namesakes: Vec<NodeId> = parent
             .elements()
-            .filter(|sibling| sibling.element.local == *local)
+            .filter(|sibling| sibling.local() == local)
             .map(|sibling| sibling.id)
             .collect();
         match namesakes.iter().position(|id| *id == el.id) {
             Some(at) if namesakes.len() > 1 => format!("{local}[{}]", at + 1),
-            _ => local.clone(),
+            _ => local.to_owned(),
         }
     };
     let mut parts = vec![name(el)];

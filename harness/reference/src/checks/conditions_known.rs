@@ -14,7 +14,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
         .find(|el| !known.iter().any(|name| el.is(names::ASSERTION, name)))
     {
         Some(unknown) => {
-            let name = &unknown.element.local;
+            let name = unknown.local();
             Err(Refusal::new(format!("the condition '{name}' is not known")))
         }
         None => Ok(()),

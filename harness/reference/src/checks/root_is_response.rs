@@ -10,7 +10,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
         Some(root) if root.is(names::PROTOCOL, "Response") => Ok(()),
         Some(root) => Err(Refusal::mismatch(
             "the document element",
-            &root.element.local,
+            root.local(),
             "Response",
         )),
         None => Err(Refusal::new("there is no document element")),

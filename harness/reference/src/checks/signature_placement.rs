@@ -15,7 +15,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
             return Err(Refusal::new("the document element is a Signature"));
         };
         if !holders.contains(&Some(parent.id)) {
-            let place = &parent.element.local;
+            let place = parent.local();
             return Err(Refusal::new(format!("a Signature stands in '{place}'")));
         }
     }

@@ -10,7 +10,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
         .message
         .document
         .elements()
-        .filter(|element| element.element.local == "Assertion")
+        .filter(|element| element.local() == "Assertion")
         .collect();
     match found.as_slice() {
         [only] if only.is(names::ASSERTION, "Assertion") => {

@@ -14,7 +14,7 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
         };
         let count = holder.named(names::DSIG, "Signature").count();
         if count > 1 {
-            let name = &holder.element.local;
+            let name = holder.local();
             return Err(Refusal::new(format!("the {name} has {count} Signatures")));
         }
     }

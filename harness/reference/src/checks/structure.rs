@@ -57,7 +57,7 @@ fn identified(what: &str, element: El<'_>) -> Result<(), Refusal> {
 fn ordered(what: &str, element: El<'_>, places: &[Place]) -> Result<(), Refusal> {
     let mut last = None;
     for child in element.elements() {
-        let name = &child.element.local;
+        let name = child.local();
         let place = places
             .iter()
             .find(|(namespace, local, _)| child.is(namespace, local));

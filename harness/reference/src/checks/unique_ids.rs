@@ -13,11 +13,9 @@ pub(crate) fn check(ctx: &Context<'_>) -> Result<(), Refusal> {
     for element in ctx.message.document.elements() {
         // In order: the same message is refused in the same words each time.
         let ids: BTreeSet<&str> = element
-            .element
-            .attributes
-            .iter()
-            .filter(|attribute| ID_NAMES.contains(&attribute.local.as_str()))
-            .map(|attribute| attribute.value.as_str())
+            .attributes()
+            .filter(|attribute| ID_NAMES.contains(&attribute.local))
+            .map(|attribute| attribute.value)
             .collect();
         if let Some(id) = ids.into_iter().find(|id| !seen.insert(*id)) {
             return Err(Refusal::new(format!("the identifier '{id}' occurs twice")));

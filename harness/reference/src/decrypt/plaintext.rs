@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dom::{Document, El, Kind, Node, NodeId};
+use crate::dom::{Attribute, Content, Declaration, Document, El, Element, NodeId, Span};
 use crate::reader;
 
 /// The one element that `octets` hold, read where `encrypted` stands: with the namespaces in scope
@@ -13,7 +13,7 @@ pub(crate) fn read_in_place(encrypted: El<'_>, octets: &[u8]) -> Option<Document
     let mut shell = String::from("<shell");
     for (prefix, name) in in_scope(encrypted) {
         let colon = if prefix.is_empty() { "" } else { ":" };
-        shell.push_str(&format!(" xmlns{colon}{prefix}=\"{}\"", escaped(&name)));
+        shell.push_str(&format!(" xmlns{colon}{prefix}=\"{}\"", escaped(name)));
     }
     // Whatever would close the shell early leaves its own end without a beginning.
     shell.push_str(&format!(">{text}</shell>"));
@@ -33,19 +33,17 @@ pub(crate) fn elements(shell: &Document) -> Vec<NodeId> {
 }
 
 /// The declarations in scope, each prefix once.
-fn in_scope(element: El<'_>) -> BTreeMap<String, String> {
+fn in_scope(element: El<'_>) -> BTreeMap<&str, &str> {
     let mut declared = BTreeMap::new();
     let mut at = Some(element);
     while let Some(el) = at {
-        for (prefix, name) in &el.element.declarations {
-            declared
-                .entry(prefix.clone())
-                .or_insert_with(|| name.clone());
+        for (prefix, name) in el.declarations() {
+            declared.entry(prefix).or_insert(name);
         }
         at = el.parent();
     }
     // A prefix cannot be undeclared (Namespaces in XML 1.0 5), nor `xml` bound again.
-    declared.retain(|prefix, name| prefix != "xml" && (prefix.is_empty() || !name.is_empty()));
+    declared.retain(|prefix, name| *prefix != "xml" && (prefix.is_empty() || !name.is_empty()));
     declared
 }
 
@@ -68,76 +66,137 @@ pub(crate) struct Spliced {
 /// `document` with each element in `by` replaced by an element of another document.
 pub(crate) fn splice(document: &Document, by: &BTreeMap<NodeId, (Document, NodeId)>) -> Spliced {
     let mut spliced = Spliced {
-        document: Document {
-            has_doctype: document.has_doctype,
-            recovered: document.recovered,
-            ..Document::default()
-        },
-        origins: Vec::with_capacity(document.nodes.len()),
+        document: document.emptied(),
+        origins: Vec::with_capacity(document.len()),
     };
-    for &top in &document.top {
-        let id = spliced.copy(document, top, None, by, true);
-        spliced.document.top.push(id);
+    let original = Source {
+        document,
+        base: 0,
+        is_original: true,
+    };
+    let mut last = None;
+    for top in document.top() {
+        let id = spliced.copy(original, top, (None, last), by);
+        last = Some(id);
         if document.root == Some(top) {
-            spliced.document.root = Some(id);
+            spliced.document.root = last;
         }
     }
     spliced
 }
 
+/// A document that nodes are copied from.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    document: &'s Document,
+    /// Where its text begins in that of the copy.
+    base: usize,
+    /// Whether it is the one in which elements are replaced.
+    is_original: bool,
+}
+
+impl Source<'_> {
+    /// The place in the copy of what is at a place.
+    fn moved(self, place: Span) -> Span {
+        place.moved_by(self.base)
+    }
+}
+
 impl Spliced {
-    /// Copies a node with what is below it. The depth is that of a document that was read.
+    /// Copies a node with what is below it, as a child of a node behind another child. The depth
+    /// is that of a document that was read.
     fn copy(
         &mut self,
-        from: &Document,
+        from: Source<'_>,
         node: NodeId,
-        parent: Option<NodeId>,
+        (parent, before): (Option<NodeId>, Option<NodeId>),
         by: &BTreeMap<NodeId, (Document, NodeId)>,
-        original: bool,
     ) -> NodeId {
-        if original && let Some((other, element)) = by.get(&node) {
-            let id = self.copy(other, *element, parent, by, false);
-            self.declare_scope_of(from, node, id);
+        if from.is_original
+            && let Some((other, element)) = by.get(&node)
+        {
+            let other = Source {
+                document: other,
+                base: self.document.adopt_text(other),
+                is_original: false,
+            };
+            let id = self.copy(other, *element, (parent, before), by);
+            self.declare_scope_of(from.document, node, id);
             return id;
         }
-        let id = NodeId(self.document.nodes.len());
-        let mut kind = match from.node(node) {
-            Some(node) => node.kind.clone(),
-            None => Kind::Text(String::new()),
-        };
-        let children = match &mut kind {
-            Kind::Element(element) => std::mem::take(&mut element.children),
-            _ => Vec::new(),
-        };
-        self.document.nodes.push(Node { parent, kind });
-        self.origins.push(original.then_some(node));
-        let children: Vec<NodeId> = children
-            .into_iter()
-            .map(|child| self.copy(from, child, Some(id), by, original))
-            .collect();
-        if let Some(Node {
-            kind: Kind::Element(element),
-            ..
-        }) = self.document.nodes.get_mut(id.0)
-        {
-            element.children = children;
+        let content = self.content(from, node);
+        let id = self.document.push(parent, before, content);
+        self.origins.push(from.is_original.then_some(node));
+        let mut last = None;
+        for child in from.document.at(node).into_iter().flat_map(El::children) {
+            last = Some(self.copy(from, child, (Some(id), last), by));
         }
         id
     }
 
+    /// What a node is, by places in the copy.
+    fn content(&mut self, from: Source<'_>, node: NodeId) -> Content {
+        match from.document.content(node) {
+            Some(Content::Element(element)) => Content::Element(self.element(from, &element)),
+            Some(Content::Text(text)) => Content::Text(from.moved(text)),
+            Some(Content::Comment(text)) => Content::Comment(from.moved(text)),
+            Some(Content::Pi { target, data }) => Content::Pi {
+                target: from.moved(target),
+                data: from.moved(data),
+            },
+            None => Content::Text(Span::default()),
+        }
+    }
+
+    fn element(&mut self, from: Source<'_>, element: &Element) -> Element {
+        let first = self.document.attributes_end();
+        for attribute in from.document.attributes_in(element.attributes) {
+            self.document.push_attribute(Attribute {
+                prefix: from.moved(attribute.prefix),
+                local: from.moved(attribute.local),
+                namespace: from.moved(attribute.namespace),
+                value: from.moved(attribute.value),
+            });
+        }
+        let first_declaration = self.document.declarations_end();
+        for declaration in from.document.declarations_in(element.declarations) {
+            self.document.push_declaration(Declaration {
+                prefix: from.moved(declaration.prefix),
+                namespace: from.moved(declaration.namespace),
+            });
+        }
+        Element {
+            prefix: from.moved(element.prefix),
+            local: from.moved(element.local),
+            namespace: from.moved(element.namespace),
+            attributes: Span::new(first, self.document.attributes_end()),
+            declarations: Span::new(first_declaration, self.document.declarations_end()),
+            ..Element::default()
+        }
+    }
+
     /// What the replaced element declared is in scope of the one in its place.
     fn declare_scope_of(&mut self, from: &Document, replaced: NodeId, id: NodeId) {
-        let declared = from.element(replaced).map(|el| el.declarations.clone());
-        if let Some(Node {
-            kind: Kind::Element(element),
-            ..
-        }) = self.document.nodes.get_mut(id.0)
-        {
-            for (prefix, name) in declared.unwrap_or_default() {
-                if !element.declarations.iter().any(|(own, _)| *own == prefix) {
-                    element.declarations.push((prefix, name));
-                }
+        let own = self.document.at(id).map(|el| el.element.declarations);
+        let outer = from.at(replaced).map(|el| el.element.declarations);
+        let (Some(own), Some(outer)) = (own, outer) else {
+            return;
+        };
+        let mut all = self.document.declarations_in(own).to_vec();
+        for declaration in from.declarations_in(outer) {
+            let prefix = from.str(declaration.prefix);
+            let mut known = all.iter();
+            if !known.any(|one| self.document.str(one.prefix) == prefix) {
+                all.push(*declaration);
             }
+        }
+        let first = self.document.declarations_end();
+        for declaration in all {
+            self.document.push_declaration(declaration);
+        }
+        let declarations = Span::new(first, self.document.declarations_end());
+        if let Some(element) = self.document.element_mut(id) {
+            element.declarations = declarations;
         }
     }
 }

@@ -10,7 +10,7 @@ use super::old_digests::{md5, ripemd160};
 use super::signed_info::inside_first;
 use super::wrapping::consumed;
 use crate::context::Context;
-use crate::dom::{Document, Kind};
+use crate::dom::Document;
 use crate::keys::{KeyKind, TrustedKey};
 use crate::names;
 use crate::parts::{CheckFn, Parts, VerifyFn};
@@ -185,13 +185,11 @@ fn content() -> Vec<Mutant> {
             Parts {
                 read: |text| {
                     let mut document = reader::read(text)?;
-                    for node in &mut document.nodes {
-                        if let Kind::Element(element) = &mut node.kind {
-                            element.attributes.retain(|attribute| {
-                                let namespace = attribute.namespace.as_str();
-                                namespace.is_empty() || namespace.starts_with("http://www.w3.org/")
-                            });
-                        }
+                    for id in document.ids() {
+                        document.retain_attributes(id, |attribute| {
+                            let namespace = attribute.namespace;
+                            namespace.is_empty() || namespace.starts_with("http://www.w3.org/")
+                        });
                     }
                     Ok(document)
                 },
@@ -203,11 +201,11 @@ fn content() -> Vec<Mutant> {
                     let twin = whole.iter().flat_map(Document::elements);
                     let twin = twin
                         .filter(|el| el.is(names::ASSERTION, "AuthnStatement"))
-                        .flat_map(|el| &el.element.attributes)
+                        .flat_map(|el| el.attributes())
                         .filter(|attribute| attribute.local == "SessionIndex")
                         .last();
                     if let Some(twin) = twin {
-                        identity.session_index = Some(twin.value.clone());
+                        identity.session_index = Some(twin.value.to_owned());
                     }
                 },
                 ..Parts::default()
@@ -345,7 +343,7 @@ fn old_digests(parts: Parts) -> Parts {
             let stated = inside_first(ctx, "DigestValue").and_then(|el| octets_of(&el.text()));
             let octets = ctx.message.signatures.first().map(|found| &found.octets);
             match (stated, octets) {
-                (Some(stated), Some(octets)) if digest(octets) == stated => Ok(()),
+                (Some(stated), Some(octets)) if digest(octets.as_bytes()) == stated => Ok(()),
                 _ => Err(Refusal::new("the digest of the content is not DigestValue")),
             }
         })

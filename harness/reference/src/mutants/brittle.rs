@@ -81,7 +81,7 @@ pub(super) fn all() -> Vec<Mutant> {
                 let mut all = ctx.message.document.elements();
                 assume(all.all(|el| {
                     let text = el.text();
-                    !KEYS.contains(&el.element.local.as_str())
+                    !KEYS.contains(&el.local())
                         || text.trim() == text && !text.contains("/classes/retina")
                 }))
             },
@@ -92,7 +92,7 @@ pub(super) fn all() -> Vec<Mutant> {
              Statement, a qualified Issuer, a begin of the confirmation or values of two types.",
             Check::Structure,
             |ctx| {
-                let odd = |el: El<'_>| match el.element.local.as_str() {
+                let odd = |el: El<'_>| match el.local() {
                     "Statement" => true,
                     "Issuer" => el.attribute("NameQualifier").is_some(),
                     "NameID" => {
@@ -101,19 +101,17 @@ pub(super) fn all() -> Vec<Mutant> {
                                 .attribute("SPNameQualifier")
                                 .is_some_and(|q| q.contains("other"))
                     }
-                    "SubjectConfirmationData" => {
-                        el.element.attributes.iter().any(|attribute| {
-                            ["NotBefore", "type"].contains(&attribute.local.as_str())
-                        })
-                    }
+                    "SubjectConfirmationData" => el
+                        .attributes()
+                        .any(|attribute| ["NotBefore", "type"].contains(&attribute.local)),
                     "Conditions" => ["OneTimeUse", "ProxyRestriction"]
                         .iter()
                         .any(|name| el.named(names::ASSERTION, name).count() > 1),
                     "Attribute" => {
                         let mut types = el.elements().filter_map(|value| {
-                            let all = value.element.attributes.iter();
+                            let all = value.attributes();
                             let mut all = all.filter(|attribute| attribute.local == "type");
-                            all.next().map(|attribute| attribute.value.as_str())
+                            all.next().map(|attribute| attribute.value)
                         });
                         let first = types.next();
                         el.attribute("Name").is_none_or(str::is_empty)
@@ -131,7 +129,7 @@ pub(super) fn all() -> Vec<Mutant> {
             |ctx| {
                 let mut all = ctx.message.document.elements();
                 assume(all.all(|el| {
-                    el.element.local != "Audience" || !el.text().starts_with(char::is_whitespace)
+                    el.local() != "Audience" || !el.text().starts_with(char::is_whitespace)
                 }))
             },
         ),
@@ -186,7 +184,7 @@ pub(super) fn all() -> Vec<Mutant> {
                     !el.is(names::ASSERTION, "AuthnContext")
                         || el.elements().all(|el| {
                             ["AuthnContextClassRef", "AuthenticatingAuthority"]
-                                .contains(&el.element.local.as_str())
+                                .contains(&el.local())
                         })
                 }))
             },
@@ -202,7 +200,7 @@ pub(super) fn all() -> Vec<Mutant> {
                         || el.is(names::DSIG, "Signature") && el.attribute("Id").is_some()
                         || el.is(names::ASSERTION, "SubjectConfirmation")
                             && el.child(names::ASSERTION, "NameID").is_some()
-                        || el.element.attributes.iter().any(|attribute| {
+                        || el.attributes().any(|attribute| {
                             attribute.namespace
                                 == "urn:oasis:names:tc:SAML:2.0:profiles:attribute:X500"
                         })
@@ -216,7 +214,7 @@ pub(super) fn all() -> Vec<Mutant> {
             Check::Structure,
             |ctx| {
                 let mut all = ctx.message.document.elements();
-                assume(all.all(|el| el.element.local != "AttributeValue" || el.text().len() < 4096))
+                assume(all.all(|el| el.local() != "AttributeValue" || el.text().len() < 4096))
             },
         ),
         (
@@ -228,11 +226,7 @@ pub(super) fn all() -> Vec<Mutant> {
                     el.is(names::ASSERTION, "AttributeValue")
                         && (el.elements().next().is_some()
                             || el.attribute("nil").is_some()
-                            || el
-                                .element
-                                .attributes
-                                .iter()
-                                .any(|attribute| attribute.local == "nil"))
+                            || el.attributes().any(|attribute| attribute.local == "nil"))
                 };
                 assume(!ctx.message.document.elements().any(odd))
             },

@@ -65,9 +65,9 @@ pub(super) fn all() -> Vec<Mutant> {
                 read: |text| {
                     following(text, |document| {
                         let named = ["schemaLocation", "noNamespaceSchemaLocation"];
-                        let attributes = document.elements().flat_map(|el| &el.element.attributes);
+                        let attributes = document.elements().flat_map(|el| el.attributes());
                         attributes
-                            .filter(|attribute| named.contains(&attribute.local.as_str()))
+                            .filter(|attribute| named.contains(&attribute.local))
                             .flat_map(|attribute| attribute.value.split_whitespace())
                             .map(str::to_owned)
                             .collect()
@@ -83,15 +83,12 @@ pub(super) fn all() -> Vec<Mutant> {
                 read: |text| {
                     following(text, |document| {
                         let instructions =
-                            document
-                                .top
-                                .iter()
-                                .filter_map(|&id| match &document.node(id)?.kind {
-                                    Kind::Pi { target, data } if target == "xml-stylesheet" => {
-                                        Some(data)
-                                    }
-                                    _ => None,
-                                });
+                            document.top().filter_map(|id| match document.kind(id)? {
+                                Kind::Pi { target, data } if target == "xml-stylesheet" => {
+                                    Some(data)
+                                }
+                                _ => None,
+                            });
                         instructions
                             .flat_map(|data| data.split('"'))
                             .map(str::to_owned)
@@ -161,9 +158,9 @@ pub(super) fn all() -> Vec<Mutant> {
                     following(text, |document| {
                         let style = document
                             .elements()
-                            .filter(|el| el.element.namespace == names::XSLT);
+                            .filter(|el| el.namespace() == names::XSLT);
                         style
-                            .flat_map(|el| &el.element.attributes)
+                            .flat_map(|el| el.attributes())
                             .filter_map(|attribute| {
                                 let (_, rest) = attribute.value.split_once("document('")?;
                                 Some(rest.split_once('\'')?.0.to_owned())

@@ -114,7 +114,7 @@ fn matched() -> Vec<Mutant> {
                     .iter()
                     .filter_map(|der| {
                         let mut trusted = trusted.iter();
-                        let rest = trusted.find_map(|key| der.strip_prefix(key.der.as_slice()))?;
+                        let rest = trusted.find_map(|key| der.strip_prefix(&*key.der))?;
                         (!rest.is_empty()).then(|| rest.to_vec())
                     })
                     .collect();

@@ -144,7 +144,7 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
                     ctx.idp
                         .keys
                         .iter()
-                        .any(|key| octets.as_ref() == Some(&key.der))
+                        .any(|key| octets.as_deref() == Some(&*key.der))
                 }))
             },
         ),
@@ -192,8 +192,7 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
             Check::Structure,
             |ctx| {
                 let once = |el: El<'_>| {
-                    let names: Vec<&str> =
-                        el.elements().map(|el| el.element.local.as_str()).collect();
+                    let names: Vec<&str> = el.elements().map(|el| el.local()).collect();
                     names.iter().enumerate().all(|(index, name)| {
                         ["Attribute", "AttributeValue", "Transform"].contains(name)
                             || !names.iter().take(index).any(|before| before == name)
@@ -251,12 +250,8 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
             |ctx| {
                 let texts = ["NameID", "AttributeValue"];
                 let fits = |el: El<'_>| {
-                    (!texts.contains(&el.element.local.as_str()) || el.text().len() < 256)
-                        && el
-                            .element
-                            .attributes
-                            .iter()
-                            .all(|attribute| attribute.value.len() < 200)
+                    (!texts.contains(&el.local()) || el.text().len() < 256)
+                        && el.attributes().all(|attribute| attribute.value.len() < 200)
                         && el.named(names::ASSERTION, "AttributeValue").count() <= 20
                         && el.named(names::ASSERTION, "Attribute").count() <= 50
                 };
@@ -275,7 +270,7 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
                             || "@.-_:/ BSPOERNULCTIMFJAG".contains(c)
                     })
                 };
-                let fits = |el: El<'_>| match el.element.local.as_str() {
+                let fits = |el: El<'_>| match el.local() {
                     "NameID" => plain(&el.text()) && !el.text().contains(['B', 'C', ' ']),
                     "AttributeValue" => plain(&el.text()),
                     "Attribute" => el
@@ -301,7 +296,7 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
             "Expects that each attribute has a value, and each value a text.",
             Check::Structure,
             |ctx| {
-                let fits = |el: El<'_>| match el.element.local.as_str() {
+                let fits = |el: El<'_>| match el.local() {
                     "Attribute" => el.elements().next().is_some(),
                     "AttributeValue" => !el.text().is_empty(),
                     _ => true,
@@ -319,12 +314,10 @@ fn elements<'a>(ctx: &Context<'a>) -> impl Iterator<Item = El<'a>> {
 
 fn is_of_entra(el: El<'_>) -> bool {
     ENTRA.iter().any(|(local, attributes)| {
-        *local == el.element.local
+        *local == el.local()
             && el
-                .element
-                .attributes
-                .iter()
-                .all(|attribute| attributes.contains(&attribute.local.as_str()))
+                .attributes()
+                .all(|attribute| attributes.contains(&attribute.local))
     })
 }
 
@@ -338,7 +331,7 @@ fn times<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a str> {
         "SessionNotOnOrAfter",
     ];
     elements(ctx)
-        .flat_map(|el| &el.element.attributes)
-        .filter(|attribute| NAMES.contains(&attribute.local.as_str()))
-        .map(|attribute| attribute.value.as_str())
+        .flat_map(|el| el.attributes())
+        .filter(|attribute| NAMES.contains(&attribute.local))
+        .map(|attribute| attribute.value)
 }

@@ -183,11 +183,9 @@ pub(super) fn all() -> Vec<Mutant> {
 /// The pieces of text directly in an element, as comments and instructions split them.
 fn texts(element: El<'_>) -> impl Iterator<Item = String> {
     element
-        .element
-        .children
-        .iter()
-        .filter_map(move |&id| match &element.document.node(id)?.kind {
-            Kind::Text(text) => Some(text.clone()),
+        .children()
+        .filter_map(move |id| match element.document.kind(id)? {
+            Kind::Text(text) => Some(text.to_owned()),
             _ => None,
         })
 }

@@ -40,9 +40,9 @@ fn digests() -> Vec<Mutant> {
             Parts {
                 stated_digest: |reference| {
                     let value = reference.child(names::DSIG, "DigestValue")?;
-                    let first = value.element.children.first()?;
-                    match &value.document.node(*first)?.kind {
-                        Kind::Text(text) | Kind::Comment(text) => Some(text.clone()),
+                    let first = value.children().next()?;
+                    match value.document.kind(first)? {
+                        Kind::Text(text) | Kind::Comment(text) => Some(text.to_owned()),
                         _ => None,
                     }
                 },
@@ -169,7 +169,7 @@ fn references() -> Vec<Mutant> {
             "Takes the first node in SignedInfo for CanonicalizationMethod, whatever it is.",
             Parts::default().adding(Check::Canonicalization, |ctx| {
                 let first = inside_first(ctx, "SignedInfo")
-                    .and_then(|info| ctx.message.document.at(*info.element.children.first()?));
+                    .and_then(|info| ctx.message.document.at(info.children().next()?));
                 match first {
                     Some(first) if first.is(names::DSIG, "CanonicalizationMethod") => Ok(()),
                     _ => Err(Refusal::new("SignedInfo begins with something else")),
@@ -260,9 +260,9 @@ fn searches() -> Vec<Mutant> {
                     crate::message::find_signatures(document, response, assertion)
                         .into_iter()
                         .filter(|id| {
-                            document.at(*id).is_some_and(|el| {
-                                el.element.prefix.is_empty() || el.element.prefix == "ds"
-                            })
+                            document
+                                .at(*id)
+                                .is_some_and(|el| el.prefix().is_empty() || el.prefix() == "ds")
                         })
                         .collect()
                 },
@@ -270,10 +270,7 @@ fn searches() -> Vec<Mutant> {
             }
             .replacing(Check::SignaturePresent, |ctx| {
                 let document = &ctx.message.document;
-                if document
-                    .elements()
-                    .any(|el| el.element.local == "Signature")
-                {
+                if document.elements().any(|el| el.local() == "Signature") {
                     Ok(())
                 } else {
                     Err(Refusal::new("nothing is signed"))
@@ -321,7 +318,7 @@ fn fails_at(el: El<'_>) -> bool {
     el.document
         .elements()
         .filter(|inner| inner.is_within(el.id))
-        .any(|inner| inner.element.declarations.iter().any(|(_, name)| bad(name)))
+        .any(|inner| inner.declarations().any(|(_, name)| bad(name)))
 }
 
 fn digest_or_void(ctx: &Context<'_>) -> Result<(), Refusal> {

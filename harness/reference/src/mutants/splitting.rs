@@ -6,7 +6,7 @@ use gauntlet_core::Check;
 
 use super::Mutant;
 use super::wrapping::{assertions, unbound};
-use crate::dom::{Document, Kind, Node, NodeId};
+use crate::dom::{Document, El, Kind, NodeId};
 use crate::message::{Message, View, verified_view};
 use crate::names;
 use crate::parts::Parts;
@@ -105,21 +105,18 @@ pub(super) fn all() -> Vec<Mutant> {
 fn as_first_declared(mut document: Document) -> Document {
     let mut first: Vec<(String, String)> = Vec::new();
     for el in document.elements() {
-        for (prefix, namespace) in &el.element.declarations {
+        for (prefix, namespace) in el.declarations() {
             // The default namespace is no prefix.
             if !prefix.is_empty() && first.iter().all(|(known, _)| known != prefix) {
-                first.push((prefix.clone(), namespace.clone()));
+                first.push((prefix.to_owned(), namespace.to_owned()));
             }
         }
     }
-    for node in &mut document.nodes {
-        if let Node {
-            kind: Kind::Element(element),
-            ..
-        } = node
-            && let Some((_, namespace)) = first.iter().find(|(p, _)| *p == element.prefix)
-        {
-            element.namespace.clone_from(namespace);
+    for id in document.ids() {
+        let prefix = document.at(id).map(El::prefix);
+        let found = first.iter().find(|(p, _)| prefix == Some(p));
+        if let Some((_, namespace)) = found {
+            document.set_namespace(id, namespace);
         }
     }
     document
@@ -151,16 +148,17 @@ fn with_declared_namespace(text: &str) -> String {
 
 /// Whether the mark stands right before a node.
 fn follows_mark(document: &Document, id: NodeId) -> bool {
-    let before = id.0.checked_sub(1).and_then(|at| document.node(NodeId(at)));
-    before.is_some_and(|node| matches!(&node.kind, Kind::Pi { target, .. } if target == "declared"))
+    let before = id.0.checked_sub(1).and_then(|at| document.kind(NodeId(at)));
+    before.is_some_and(|kind| matches!(kind, Kind::Pi { target, .. } if target == "declared"))
 }
 
 /// The first Assertion that a reader of HTML sees where one of XML sees none.
 fn as_html(message: &Message) -> Option<View> {
-    let texts = message.document.nodes.iter().map(|node| match &node.kind {
-        Kind::Text(text) | Kind::Comment(text) => text.as_str(),
-        Kind::Pi { data, .. } => data.as_str(),
-        Kind::Element(_) => "",
+    let document = &message.document;
+    let texts = document.ids().map(|id| match document.kind(id) {
+        Some(Kind::Text(text) | Kind::Comment(text)) => text,
+        Some(Kind::Pi { data, .. }) => data,
+        Some(Kind::Element) | None => "",
     });
     let mut markup =
         texts.filter_map(|text| text.strip_prefix('>').filter(|rest| rest.starts_with('<')));

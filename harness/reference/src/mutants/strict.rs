@@ -90,9 +90,9 @@ pub(super) fn all() -> Vec<Mutant> {
             "Looks elements up by the prefixes that Entra writes.",
             Check::Structure,
             |ctx| {
-                let fits = |el: El<'_>| match el.element.namespace.as_str() {
-                    names::ASSERTION | names::DSIG => el.element.prefix.is_empty(),
-                    names::PROTOCOL => el.element.prefix == "samlp",
+                let fits = |el: El<'_>| match el.namespace() {
+                    names::ASSERTION | names::DSIG => el.prefix().is_empty(),
+                    names::PROTOCOL => el.prefix() == "samlp",
                     _ => true,
                 };
                 demand(ctx.message.document.elements().all(fits))
@@ -123,12 +123,7 @@ pub(super) fn all() -> Vec<Mutant> {
                     names::EXC_C14N,
                     "",
                 ];
-                let fits = |el: El<'_>| {
-                    el.element
-                        .declarations
-                        .iter()
-                        .all(|(_, n)| known.contains(&n.as_str()))
-                };
+                let fits = |el: El<'_>| el.declarations().all(|(_, n)| known.contains(&n));
                 demand(ctx.message.document.elements().all(fits))
             },
         ),
@@ -236,7 +231,7 @@ pub(super) fn all() -> Vec<Mutant> {
                 let first = ctx
                     .assertion()?
                     .elements()
-                    .find(|el| el.element.local.ends_with("Statement"));
+                    .find(|el| el.local().ends_with("Statement"));
                 demand(first.is_some_and(|el| el.is(names::ASSERTION, "AttributeStatement")))
             },
         ),
@@ -384,8 +379,8 @@ pub(super) fn all() -> Vec<Mutant> {
             Check::Structure,
             |ctx| {
                 let odd = |el: El<'_>| {
-                    (el.is(names::ASSERTION, "AttributeValue") && !el.element.attributes.is_empty())
-                        || (el.is(names::ASSERTION, "Attribute") && el.element.attributes.len() > 1)
+                    (el.is(names::ASSERTION, "AttributeValue") && el.attributes().next().is_some())
+                        || (el.is(names::ASSERTION, "Attribute") && el.attributes().count() > 1)
                 };
                 demand(!ctx.message.document.elements().any(odd))
             },
@@ -451,10 +446,8 @@ fn conditions<'a>(ctx: &Context<'a>) -> Result<El<'a>, Refusal> {
         .ok_or_else(|| Refusal::new("there are no conditions"))
 }
 
-fn has(document: &Document, el: El<'_>, fits: impl Fn(&Kind) -> bool) -> bool {
-    el.element
-        .children
-        .iter()
-        .filter_map(|&id| document.node(id))
-        .any(|node| fits(&node.kind))
+fn has(document: &Document, el: El<'_>, fits: impl Fn(&Kind<'_>) -> bool) -> bool {
+    el.children()
+        .filter_map(|id| document.kind(id))
+        .any(|kind| fits(&kind))
 }

@@ -35,12 +35,9 @@ pub(super) fn all() -> Vec<Mutant> {
             "Reads the text of an element up to the first reference after its first character.",
             Parts {
                 text: |el| {
-                    let first = el.element.children.first();
-                    match first
-                        .and_then(|&id| el.document.node(id))
-                        .map(|node| &node.kind)
-                    {
-                        Some(crate::dom::Kind::Text(text)) => text.clone(),
+                    let first = el.children().next();
+                    match first.and_then(|id| el.document.kind(id)) {
+                        Some(crate::dom::Kind::Text(text)) => text.to_owned(),
                         _ => String::new(),
                     }
                 },
@@ -269,13 +266,10 @@ fn declares_recipient(delivery: &Delivery, acs: &str) -> bool {
 /// The Response that the other parser sees where this one sees a comment before the document.
 fn forged_in_comment(message: &Message) -> View {
     let document = &message.document;
-    let comment = document
-        .top
-        .iter()
-        .find_map(|&id| match &document.node(id)?.kind {
-            crate::dom::Kind::Comment(text) => text.split_once("'>").map(|(_, rest)| rest),
-            _ => None,
-        });
+    let comment = document.top().find_map(|id| match document.kind(id)? {
+        crate::dom::Kind::Comment(text) => text.split_once("'>").map(|(_, rest)| rest),
+        _ => None,
+    });
     let seen = comment
         .and_then(|text| text.strip_suffix("<![CDATA["))
         .and_then(|text| reader::read(&format!("{text}</samlp:Response>")).ok());

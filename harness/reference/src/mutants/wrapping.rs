@@ -193,7 +193,7 @@ fn response_anywhere(document: &Document) -> Option<NodeId> {
 fn named_assertions(document: &Document) -> Vec<NodeId> {
     document
         .elements()
-        .filter(|el| el.element.local == "Assertion")
+        .filter(|el| el.local() == "Assertion")
         .map(|el| el.id)
         .collect()
 }
@@ -250,8 +250,8 @@ fn with_any_id(document: &Document, uri: Option<&str>) -> Vec<NodeId> {
         return Vec::new();
     };
     let has = |el: &crate::dom::El<'_>| {
-        let mut attributes = el.element.attributes.iter();
-        attributes.any(|a| matches!(a.local.as_str(), "ID" | "Id" | "id") && a.value == id)
+        let mut attributes = el.attributes();
+        attributes.any(|a| matches!(a.local, "ID" | "Id" | "id") && a.value == id)
     };
     document.elements().filter(has).map(|el| el.id).collect()
 }
@@ -271,20 +271,14 @@ fn renamespaced(message: &Message) -> View {
     let Some(assertion) = message.assertion else {
         return View::default();
     };
-    let inside: Vec<usize> = message
+    let inside: Vec<NodeId> = message
         .document
         .elements()
-        .filter(|el| el.is_within(assertion) && el.element.namespace != names::DSIG)
-        .map(|el| el.id.0)
+        .filter(|el| el.is_within(assertion) && el.namespace() != names::DSIG)
+        .map(|el| el.id)
         .collect();
-    for index in inside {
-        if let Some(crate::dom::Node {
-            kind: crate::dom::Kind::Element(element),
-            ..
-        }) = document.nodes.get_mut(index)
-        {
-            names::ASSERTION.clone_into(&mut element.namespace);
-        }
+    for id in inside {
+        document.set_namespace(id, names::ASSERTION);
     }
     View {
         document: Some(document),

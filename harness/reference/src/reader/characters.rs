@@ -2,14 +2,24 @@
 
 use std::borrow::Cow;
 
+/// Whether an octet of a text is one of these.
+pub(super) fn any(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    // Without a branch per octet, so that compilers make vector instructions of it.
+    let holds_any = |chunk: &[u8]| chunk.iter().fold(false, |any, &b| any | is_one(b));
+    text.as_bytes().chunks(64).any(holds_any)
+}
+
+/// Whether a text has nothing that a rule on characters, or the one on `]]>`, could be about, and
+/// no line end to be normalised: most have not, and one look at the whole is fast.
+pub(super) fn is_plain(text: &str) -> bool {
+    !any(text, |b| matches!(b, 0..=0x08 | 0x0b..=0x1f | 0xef | b']'))
+}
+
 /// Refuses characters that XML 1.0 2.2 does not allow.
 pub(super) fn check_characters(text: &str) -> Result<(), String> {
-    // All octets but a few control characters and two noncharacters are fine: look at octets
-    // first, which is fast.
-    // Without a branch per octet, so that compilers make vector instructions of it.
+    // All octets but a few control characters and two noncharacters are fine.
     let is_suspicious = |b: u8| matches!(b, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0xef);
-    let holds_any = |chunk: &[u8]| chunk.iter().fold(false, |any, &b| any | is_suspicious(b));
-    if !text.as_bytes().chunks(64).any(holds_any) {
+    if !any(text, is_suspicious) {
         return Ok(());
     }
     match text.chars().find(|&c| !is_char(c)) {
@@ -25,11 +35,19 @@ pub(super) fn is_char(c: char) -> bool {
 
 /// Refuses what is no `Name`, or, where `no_colon`, no `NCName`.
 pub(super) fn check_name(name: &str, no_colon: bool) -> Result<(), String> {
-    if is_name(name) && !(no_colon && name.contains(':')) {
+    // Most names are plain, and are looked at once.
+    if is_plain_name(name) || is_name(name) && !(no_colon && name.contains(':')) {
         Ok(())
     } else {
         Err(format!("'{name}' is not a name"))
     }
+}
+
+/// Whether a text is a name of ASCII letters, digits, `_` and `-` alone.
+fn is_plain_name(name: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let begins_well = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    name.as_bytes().first().is_some_and(|&b| begins_well(b)) && !any(name, |b| !is_plain(b))
 }
 
 /// `Name` of XML 1.0 2.3.

@@ -15,7 +15,7 @@ fn root_text(text: &str) -> String {
 fn attribute(text: &str) -> String {
     let document = read(text).unwrap();
     let root = document.at(document.root.unwrap()).unwrap();
-    root.element.attributes[0].value.clone()
+    root.attributes().next().unwrap().value.to_owned()
 }
 
 /// One document a rule of XML 1.0 or Namespaces in XML that it breaks.
@@ -102,7 +102,7 @@ fn namespaces_are_resolved() {
     assert!(root.is("u", "a"));
     let children: Vec<_> = root.elements().collect();
     assert!(children[0].is("v", "b"));
-    assert_eq!(children[0].element.attributes[0].namespace, "u");
+    assert_eq!(children[0].attributes().next().unwrap().namespace, "u");
     assert_eq!(children[0].attribute("d"), Some("2"));
     assert_eq!(children[0].attribute("c"), None);
     assert!(children[1].is("", "e"));
