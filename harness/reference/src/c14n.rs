@@ -1,6 +1,7 @@
 //! Exclusive XML Canonicalization 1.0 (W3C), over the reader's tree.
 
 use crate::dom::{Attr, Document, El, Kind, NodeId};
+use crate::reader::any;
 use crate::scope::Scope;
 
 /// Options of the canonicalization.
@@ -180,6 +181,11 @@ fn escape(text: &str, in_attribute: bool, out: &mut String) {
         _ => false,
     };
     let mut rest = text;
+    // Most texts have nothing to be escaped, which is seen faster than where it is.
+    if !any(text, is_special) {
+        out.push_str(text);
+        return;
+    }
     while let Some(at) = rest.bytes().position(is_special) {
         let (before, after) = rest.split_at(at);
         let (special, after) = after.split_at(1);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Whether an octet of a text is one of these.
-pub(super) fn any(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+pub(crate) fn any(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
     // Without a branch per octet, so that compilers make vector instructions of it.
     let holds_any = |chunk: &[u8]| chunk.iter().fold(false, |any, &b| any | is_one(b));
     text.as_bytes().chunks(64).any(holds_any)
