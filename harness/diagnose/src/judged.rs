@@ -226,7 +226,9 @@ pub(crate) fn failed(
         });
     Judged {
         checks: failed.collect(),
-        name: judgement.identity.and_then(|identity| identity.name_id),
+        name: judgement
+            .identity
+            .and_then(|identity| identity.name_id.clone()),
     }
 }
 

@@ -24,6 +24,7 @@ mod message;
 mod metadata;
 pub mod mutants;
 mod names;
+mod octets;
 pub mod parts;
 pub mod profiles;
 pub mod reader;

@@ -9,6 +9,7 @@ pub(crate) mod query;
 pub(crate) mod send;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gauntlet_core::{
     Binding, Identity, LogoutDelivery, Observation, SentRequest, Setup, Timestamp,
@@ -29,7 +30,7 @@ use send::SendParts;
 /// The session that the browser has at the SP.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
-    pub(crate) identity: Identity,
+    pub(crate) identity: Arc<Identity>,
     /// The identifier of the IdP that vouched for it.
     pub(crate) idp: String,
     pub(crate) name: Name,

@@ -380,8 +380,13 @@ impl<'t> Builder<'t> {
         let name = start.name();
         let (prefix, local) = qualified(name.as_ref())?;
         let (attributes, declarations) = self.attributes(start)?;
-        self.declare(declarations)?;
-        self.resolve_attributes(attributes)?;
+        let named = self.declare(declarations);
+        let named = named.and_then(|()| self.resolve_attributes(attributes));
+        if let Err(problem) = named {
+            // Where the same name stands there twice, quick-xml says at which places.
+            let twice = start.attributes().find_map(Result::err);
+            return Err(twice.map_or(problem, |error| error.to_string().into()));
+        }
         let namespace = self.resolve(prefix)?;
         Ok(Element {
             prefix: self.verbatim(prefix),
@@ -400,7 +405,8 @@ impl<'t> Builder<'t> {
         let first_declaration = self.document.declarations_end();
         let mut count = 0;
         let tag = start.attributes_raw();
-        for attribute in start.attributes() {
+        // That no name is there twice is found out below, for all attributes at once.
+        for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| error.to_string())?;
             if count >= MAX_ATTRIBUTES && !self.options.unlimited {
                 return Err(Problem::Limit("attributes of one element", MAX_ATTRIBUTES));

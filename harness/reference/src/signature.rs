@@ -7,13 +7,12 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
     RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, VerificationAlgorithm,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::c14n::{Options, canonicalize};
 use crate::dom::{Document, El, NodeId};
 use crate::keys::{KeyKind, TrustedKey};
 use crate::names;
+use crate::octets::from_base64;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
 
@@ -369,11 +368,7 @@ fn allowed_signature(uri: &str, trusted: &[TrustedKey]) -> bool {
 
 /// The octets of base64 text; XML may break it with white space, and nothing else.
 pub(crate) fn octets_of(text: &str) -> Option<Vec<u8>> {
-    let text: String = text
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))
-        .collect();
-    STANDARD.decode(text).ok()
+    from_base64(text).ok()
 }
 
 fn digest(

@@ -1,5 +1,7 @@
 //! The SP: from a delivery to a judgement.
 
+use std::sync::Arc;
+
 use gauntlet_accounts::{Account as Kept, Key, StoreError};
 use gauntlet_core::{
     Account, AdminAct, Check, Delivery, HttpAnswer, HttpRequest, Identity, LogoutDelivery,
@@ -90,7 +92,7 @@ pub struct Judgement {
     /// Every check with its result, in order.
     pub results: Vec<(Check, CheckResult)>,
     /// The identity that the application reads; only where no check refused.
-    pub identity: Option<Identity>,
+    pub identity: Option<Arc<Identity>>,
 }
 
 impl Judgement {
@@ -98,7 +100,7 @@ impl Judgement {
     pub fn observation(&self) -> Observation {
         if let Some(identity) = &self.identity {
             return Observation::Accepted {
-                identity: identity.clone(),
+                identity: (**identity).clone(),
             };
         }
         let failed: Vec<(Check, &str)> = self
@@ -273,7 +275,7 @@ impl ReferenceSp {
     pub fn session(&self, now: Timestamp) -> Option<&Identity> {
         let current = self.sessions.current.as_ref();
         let goes_on = |session: &&Session| session.until.is_none_or(|until| now < until);
-        current.filter(goes_on).map(|session| &session.identity)
+        current.filter(goes_on).map(|session| &*session.identity)
     }
 
     /// Where the browser was sent after the last login, if there was one.
@@ -290,7 +292,7 @@ impl ReferenceSp {
         if let Some(identity) = (self.parts.request.vouches)() {
             self.sessions.current = Some(Session {
                 name: Name::plain(identity.name_id.clone().unwrap_or_default()),
-                identity,
+                identity: Arc::new(identity),
                 idp: self.setup.idp.entity_id.clone(),
                 until: None,
             });
@@ -362,7 +364,7 @@ impl ReferenceSp {
             let id = (web.session_id)(&self.session_id, self.logins);
             // Whoever has the cookies from before is in, where they are the same.
             if id == self.session_id {
-                self.answer.before.clone_from(&judgement.identity);
+                self.answer.before = judgement.identity.as_deref().cloned();
             }
             self.session_id = id;
         }
@@ -432,9 +434,10 @@ impl ReferenceSp {
         }
         if let Some(person) = &mut identity {
             let before = self.sessions.current.as_ref();
-            let before = before.map(|session| &session.identity);
+            let before = before.map(|session| &*session.identity);
             (self.parts.web.finish)(&carried.fields, before, person);
         }
+        let identity = identity.map(Arc::new);
         let (name, idp) = (claims::name(&ctx), ctx.idp.entity_id.clone());
         let until = (self.parts.session_until)(&ctx);
         if identity.is_some()
@@ -451,7 +454,7 @@ impl ReferenceSp {
         if let (Some(identity), Some(name)) = (&identity, name) {
             // Whoever was logged in before is not any more.
             let now = Session {
-                identity: identity.clone(),
+                identity: Arc::clone(identity),
                 idp,
                 name,
                 until,

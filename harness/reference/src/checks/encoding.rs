@@ -1,10 +1,8 @@
 //! The form field is base64 of UTF-8 text (SAML Bindings 3.5.4).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use gauntlet_core::{Binding, Delivery};
 
+use crate::octets::from_base64;
 use crate::parts::Parts;
 use crate::reader::MAX_BYTES;
 use crate::refusal::Refusal;
@@ -27,21 +25,16 @@ pub(crate) fn decode(field: &str) -> Result<String, Refusal> {
             MAX_BYTES * 2
         )));
     }
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-    // Most fields have no white space, and are decoded at once.
-    let octets = STANDARD
-        .decode(field)
-        .or_else(|_| {
-            let mut base64 = field.as_bytes().to_vec();
-            base64.retain(|byte| !is_space(byte));
-            STANDARD.decode(base64)
-        })
+    let octets = from_base64(field)
         .map_err(|error| Refusal::new(format!("the form field is not base64: {error}")))?;
     String::from_utf8(octets).map_err(|_| Refusal::new("the document is not UTF-8"))
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     #[test]

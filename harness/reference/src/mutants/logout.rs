@@ -3,6 +3,8 @@
 
 mod queries;
 
+use std::sync::Arc;
+
 use gauntlet_core::Binding;
 
 use super::Mutant;
@@ -468,7 +470,7 @@ fn sends() -> Vec<Change> {
             |parts| {
                 parts.send.request = |setup, session, id, now| {
                     let mut session = session.clone();
-                    session.identity.session_index = None;
+                    Arc::make_mut(&mut session.identity).session_index = None;
                     send::request_text(setup, &session, id, now)
                 };
             },
