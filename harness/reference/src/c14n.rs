@@ -1,5 +1,7 @@
 //! Exclusive XML Canonicalization 1.0 (W3C), over the reader's tree.
 
+use std::collections::BTreeSet;
+
 use crate::dom::{Attr, Document, El, Kind, NodeId};
 use crate::reader::any;
 use crate::scope::Scope;
@@ -19,6 +21,7 @@ pub struct Options {
 /// The canonical octets of the subtree at `apex`: text in UTF-8.
 pub fn canonicalize(document: &Document, apex: NodeId, options: &Options) -> String {
     let mut writer = Writer::new(document, options);
+    writer.apex = Some(apex);
     writer.node(apex);
     writer.out
 }
@@ -53,6 +56,10 @@ pub fn canonicalize_document(document: &Document, options: &Options) -> String {
 struct Writer<'a> {
     document: &'a Document,
     options: &'a Options,
+    /// Where what is written begins, if it is not the whole document.
+    apex: Option<NodeId>,
+    /// The prefixes of the list.
+    listed: BTreeSet<&'a str>,
     /// Declarations that the output has in scope.
     rendered: Scope<'a, &'a str>,
     /// Of the element that is being written: declarations and attributes, each in their order.
@@ -66,6 +73,12 @@ impl<'a> Writer<'a> {
         Self {
             document,
             options,
+            apex: None,
+            listed: options
+                .inclusive_prefixes
+                .iter()
+                .map(String::as_str)
+                .collect(),
             rendered: Scope::new(),
             declarations: Vec::new(),
             attributes: Vec::new(),
@@ -84,7 +97,7 @@ impl<'a> Writer<'a> {
             Some(Kind::Comment(text)) if self.options.with_comments => {
                 self.push(&["<!--", text, "-->"]);
             }
-            Some(Kind::Pi { target, data }) if data.is_empty() => self.push(&["<?", target, "?>"]),
+            Some(Kind::Pi { target, data: "" }) => self.push(&["<?", target, "?>"]),
             Some(Kind::Pi { target, data }) => self.push(&["<?", target, " ", data, "?>"]),
             Some(Kind::Comment(_)) | None => {}
         }
@@ -129,11 +142,13 @@ impl<'a> Writer<'a> {
         needed.push((el.prefix(), el.namespace()));
         let with_prefix = el.attributes().filter(|a| !a.prefix.is_empty());
         needed.extend(with_prefix.map(|a| (a.prefix, a.namespace)));
-        for prefix in &self.options.inclusive_prefixes {
-            match self.document.namespace_of(el.id, prefix) {
-                Some(namespace) => needed.push((prefix, namespace)),
-                None if prefix.is_empty() => needed.push(("", "")),
-                None => {}
+        if !self.listed.is_empty() {
+            let is_listed = |(prefix, _): &(&str, &str)| self.listed.contains(prefix);
+            if self.apex == Some(el.id) {
+                needed.extend(el.in_scope().into_iter().filter(is_listed));
+            } else {
+                // Whatever else is in scope here, the parent has written.
+                needed.extend(el.declarations().filter(is_listed));
             }
         }
         needed.retain(|&(prefix, namespace)| {
@@ -283,6 +298,21 @@ mod tests {
             "<k xmlns:x=\"u\" a=\"x:b\"></k>"
         );
         assert_eq!(first_child(text, &Options::default()), "<k a=\"x:b\"></k>");
+    }
+
+    #[test]
+    fn listed_prefixes_are_written_again_where_they_are_bound_again() {
+        let options = Options {
+            inclusive_prefixes: vec!["x".into(), String::new()],
+            ..Options::default()
+        };
+        let text = "<p:r xmlns:p='o' xmlns='d' xmlns:x='u'><p:k><l/><m xmlns:x='v' xmlns=''/>\
+                    <n xmlns:x='u'/></p:k></p:r>";
+        assert_eq!(
+            first_child(text, &options),
+            "<p:k xmlns=\"d\" xmlns:p=\"o\" xmlns:x=\"u\"><l></l>\
+             <m xmlns=\"\" xmlns:x=\"v\"></m><n></n></p:k>"
+        );
     }
 
     #[test]

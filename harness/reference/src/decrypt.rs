@@ -334,7 +334,7 @@ fn inline(encrypted: El<'_>) -> Result<(), Refusal> {
     let data: Vec<&str> = encrypted
         .named(names::XENC, "CipherData")
         .flat_map(El::elements)
-        .map(|el| el.local())
+        .map(El::local)
         .collect();
     if data == ["CipherValue"] {
         Ok(())

@@ -1,6 +1,8 @@
 //! The tree of a document: arenas of nodes, attributes and declarations, and one text that all
 //! names and values are places in. Namespaces are resolved.
 
+use std::collections::BTreeMap;
+
 /// A node of a [`Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);
@@ -360,18 +362,6 @@ impl Document {
     fn siblings_from(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> {
         std::iter::successors(first, |&id| self.node(id)?.next)
     }
-
-    /// The namespace name of `prefix` in scope at `id`.
-    pub(crate) fn namespace_of(&self, id: NodeId, prefix: &str) -> Option<&str> {
-        let mut at = self.at(id);
-        while let Some(el) = at {
-            if let Some((_, name)) = el.declarations().find(|(p, _)| *p == prefix) {
-                return Some(name);
-            }
-            at = el.parent();
-        }
-        None
-    }
 }
 
 impl NodeId {
@@ -422,6 +412,17 @@ impl<'d> El<'d> {
         places
             .iter()
             .map(move |one| (str(one.prefix), str(one.namespace)))
+    }
+
+    /// The declarations in scope: prefixes with their namespace names.
+    pub(crate) fn in_scope(self) -> BTreeMap<&'d str, &'d str> {
+        let mut declared = BTreeMap::new();
+        for el in std::iter::successors(Some(self), |el| el.parent()) {
+            for (prefix, name) in el.declarations() {
+                declared.entry(prefix).or_insert(name);
+            }
+        }
+        declared
     }
 
     /// The value of the attribute without a namespace.

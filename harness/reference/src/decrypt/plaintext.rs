@@ -32,16 +32,9 @@ pub(crate) fn elements(shell: &Document) -> Vec<NodeId> {
     }
 }
 
-/// The declarations in scope, each prefix once.
+/// The declarations in scope that can be written again.
 fn in_scope(element: El<'_>) -> BTreeMap<&str, &str> {
-    let mut declared = BTreeMap::new();
-    let mut at = Some(element);
-    while let Some(el) = at {
-        for (prefix, name) in el.declarations() {
-            declared.entry(prefix).or_insert(name);
-        }
-        at = el.parent();
-    }
+    let mut declared = element.in_scope();
     // A prefix cannot be undeclared (Namespaces in XML 1.0 5), nor `xml` bound again.
     declared.retain(|prefix, name| *prefix != "xml" && (prefix.is_empty() || !name.is_empty()));
     declared

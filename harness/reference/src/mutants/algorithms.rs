@@ -10,7 +10,7 @@ use super::old_digests::{md5, ripemd160};
 use super::signed_info::inside_first;
 use super::wrapping::consumed;
 use crate::context::Context;
-use crate::dom::Document;
+use crate::dom::{Document, El};
 use crate::keys::{KeyKind, TrustedKey};
 use crate::names;
 use crate::parts::{CheckFn, Parts, VerifyFn};
@@ -201,7 +201,7 @@ fn content() -> Vec<Mutant> {
                     let twin = whole.iter().flat_map(Document::elements);
                     let twin = twin
                         .filter(|el| el.is(names::ASSERTION, "AuthnStatement"))
-                        .flat_map(|el| el.attributes())
+                        .flat_map(El::attributes)
                         .filter(|attribute| attribute.local == "SessionIndex")
                         .last();
                     if let Some(twin) = twin {

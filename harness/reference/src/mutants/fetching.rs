@@ -65,7 +65,7 @@ pub(super) fn all() -> Vec<Mutant> {
                 read: |text| {
                     following(text, |document| {
                         let named = ["schemaLocation", "noNamespaceSchemaLocation"];
-                        let attributes = document.elements().flat_map(|el| el.attributes());
+                        let attributes = document.elements().flat_map(El::attributes);
                         attributes
                             .filter(|attribute| named.contains(&attribute.local))
                             .flat_map(|attribute| attribute.value.split_whitespace())
@@ -84,9 +84,10 @@ pub(super) fn all() -> Vec<Mutant> {
                     following(text, |document| {
                         let instructions =
                             document.top().filter_map(|id| match document.kind(id)? {
-                                Kind::Pi { target, data } if target == "xml-stylesheet" => {
-                                    Some(data)
-                                }
+                                Kind::Pi {
+                                    target: "xml-stylesheet",
+                                    data,
+                                } => Some(data),
                                 _ => None,
                             });
                         instructions
@@ -160,7 +161,7 @@ pub(super) fn all() -> Vec<Mutant> {
                             .elements()
                             .filter(|el| el.namespace() == names::XSLT);
                         style
-                            .flat_map(|el| el.attributes())
+                            .flat_map(El::attributes)
                             .filter_map(|attribute| {
                                 let (_, rest) = attribute.value.split_once("document('")?;
                                 Some(rest.split_once('\'')?.0.to_owned())

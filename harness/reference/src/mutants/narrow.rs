@@ -192,7 +192,7 @@ fn table() -> [(&'static str, &'static str, Check, CheckFn); 16] {
             Check::Structure,
             |ctx| {
                 let once = |el: El<'_>| {
-                    let names: Vec<&str> = el.elements().map(|el| el.local()).collect();
+                    let names: Vec<&str> = el.elements().map(El::local).collect();
                     names.iter().enumerate().all(|(index, name)| {
                         ["Attribute", "AttributeValue", "Transform"].contains(name)
                             || !names.iter().take(index).any(|before| before == name)
@@ -331,7 +331,7 @@ fn times<'a>(ctx: &Context<'a>) -> impl Iterator<Item = &'a str> {
         "SessionNotOnOrAfter",
     ];
     elements(ctx)
-        .flat_map(|el| el.attributes())
+        .flat_map(El::attributes)
         .filter(|attribute| NAMES.contains(&attribute.local))
         .map(|attribute| attribute.value)
 }
