@@ -7,6 +7,7 @@
 //! [`self_test()`] turns the same machinery on the harness itself: the reference SP must get
 //! every case right, and every case must catch a mutant of it.
 
+mod ahead;
 pub mod clock;
 mod deliver;
 mod earlier;

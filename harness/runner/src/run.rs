@@ -1,9 +1,9 @@
 //! A run: every case at every target, in the order of the catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Instant;
 
@@ -20,6 +20,7 @@ use gauntlet_core::{
 use gauntlet_idp::{World, WorldError};
 use gauntlet_targets::Target;
 
+use crate::ahead::Ahead;
 use crate::clock;
 use crate::earlier::Earlier;
 use crate::listener::Listener;
@@ -157,7 +158,7 @@ pub fn run(
         subjects,
         cases,
         world: &world,
-        prepared: cases.iter().map(|_| OnceLock::new()).collect(),
+        prepared: Ahead::new(cases.iter().copied()),
         listener,
     };
     let mut count = config.earlier.results().count();
@@ -198,8 +199,17 @@ struct Everywhere<'a> {
     world: &'a World,
     /// What the cases deliver to every target that takes the time and the place from us, minted
     /// once for all of them.
-    prepared: Vec<OnceLock<Prepared<'a>>>,
+    prepared: Ahead<&'a Case, Prepared<'a>>,
     listener: Option<Arc<Listener>>,
+}
+
+impl Everywhere<'_> {
+    /// Whether any target is to be brought this case.
+    fn is_wanted(&self, case: &Case) -> bool {
+        let id = case.id();
+        let mut subjects = self.subjects.iter();
+        subjects.any(|subject| self.config.wants(&subject.name, &id))
+    }
 }
 
 /// All cases at all targets; `tell` is given the events as they happen.
@@ -233,6 +243,14 @@ fn at_all(
             })
             .collect();
         drop(events);
+        for _ in 0..jobs.max(1) {
+            scope.spawn(|| {
+                all.prepared.work(
+                    |case| all.is_wanted(case),
+                    |case| Prepared::new(case, all.world, all.config.profile),
+                );
+            });
+        }
         let mut result = Ok(());
         for event in written {
             if result.is_err() {
@@ -244,6 +262,7 @@ fn at_all(
                 result = Err(RunError::from(error));
             }
         }
+        all.prepared.over();
         for worker in workers {
             // A panic is a bug of the harness, and is not hidden.
             if let Err(panic) = worker.join() {
@@ -270,12 +289,12 @@ struct Run<'a, 'c> {
     stop: &'a AtomicBool,
     config: &'a Config,
     cases: &'a [&'c Case],
-    prepared: &'a [OnceLock<Prepared<'c>>],
+    prepared: &'a Ahead<&'c Case, Prepared<'c>>,
     world: &'a World,
     listener: Option<Arc<Listener>>,
 }
 
-impl Run<'_, '_> {
+impl<'c> Run<'_, 'c> {
     /// All cases at one target, whatever becomes of it.
     fn subject(&self, subject: &Subject) {
         let name = &subject.name;
@@ -354,11 +373,15 @@ impl Run<'_, '_> {
         let fresh = (!takes_time).then(|| world.clone().at(clock::real_time(), world.seed()));
         let profile = self.config.profile;
         let own;
-        let case = match (self.prepared.get(index), self.cases.get(index)) {
-            (Some(shared), Some(case)) if takes_time && session.is_told_where() => {
-                shared.get_or_init(|| Prepared::new(case, self.world, profile))
-            }
-            _ => {
+        let shared = (takes_time && session.is_told_where())
+            .then(|| {
+                let mint = |case: &&'c Case| Prepared::new(case, self.world, profile);
+                self.prepared.get(index, mint)
+            })
+            .flatten();
+        let case = match shared {
+            Some(shared) => shared,
+            None => {
                 own = Prepared::new(case, fresh.as_ref().unwrap_or(world), profile);
                 &own
             }
