@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use gauntlet_core::{DEFAULT_NOW, Profile};
 use gauntlet_reference::ReferenceSp;
 use gauntlet_runner::{Collect, Config, Subject, run};
-use gauntlet_targets::Spec;
+use gauntlet_targets::{Cache, Spec, install, resolve};
 
 use crate::{honest_of, world};
 
@@ -143,6 +143,56 @@ fn timed(cases: &[&'static gauntlet_catalog::Case], targets: u32, jobs: usize) -
     let mut collect = Collect::default();
     let _ = black_box(run(&config, &subjects, cases, &mut collect));
     begin.elapsed()
+}
+
+/// What a run of the whole catalogue at an adapter takes, and what of that is the adapter's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Overhead {
+    /// How long the run took.
+    pub wall: Duration,
+    /// The processor time of the adapter's process, its start included.
+    pub own: Duration,
+}
+
+impl Overhead {
+    /// What the harness adds, in parts of the adapter's own time.
+    pub fn share(&self) -> f64 {
+        self.wall.as_secs_f64() / self.own.as_secs_f64() - 1.0
+    }
+}
+
+/// The overhead at the bundled target `name`, the median of so many runs; `None` where it is not installed.
+pub fn overhead(name: &str, runs: usize) -> Result<Option<Overhead>, Box<dyn Error>> {
+    let cache = Cache::from_env()?;
+    if install::installed(name, &cache).is_none() {
+        return Ok(None);
+    }
+    let all = gauntlet_catalog::everything();
+    let mut measured = Vec::new();
+    for _ in 0..runs.max(1) {
+        let subject = Subject::of_spec(name, resolve(name, &cache)?);
+        let config = Config::new("bench", 1, DEFAULT_NOW, Profile::default());
+        let before = children()?;
+        let begin = Instant::now();
+        let mut collect = Collect::default();
+        run(&config, std::slice::from_ref(&subject), &all, &mut collect)?;
+        let wall = begin.elapsed();
+        let own = children()?.saturating_sub(before);
+        measured.push(Overhead { wall, own });
+    }
+    measured.sort_by(|a, b| a.share().total_cmp(&b.share()));
+    Ok(measured.get(measured.len() / 2).copied())
+}
+
+/// The processor time of the processes that this one has started and waited for.
+fn children() -> Result<Duration, Box<dyn Error>> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    // The name of the program, in parentheses, may have anything in it. proc(5): cutime and cstime are fields 16 and
+    // 17, in ticks, of which Linux has a hundred a second for everybody who asks.
+    let (_, fields) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
+    let ticks = fields.split_ascii_whitespace().skip(13).take(2);
+    let ticks: u64 = ticks.map(str::parse::<u64>).sum::<Result<_, _>>()?;
+    Ok(Duration::from_millis(ticks * 10))
 }
 
 /// The most memory that this process has had, in megabytes; `None` where the system does not say.
