@@ -29,9 +29,10 @@ fn peers(c: &mut Criterion) {
         }
         let spec = resolve(name, &cache).expect("a target");
         let mut target = spec.start().expect("it starts");
-        let now = match target.hello().features.contains(&Feature::Clock) {
-            true => DEFAULT_NOW,
-            false => clock::real_time(),
+        let now = if target.hello().features.contains(&Feature::Clock) {
+            DEFAULT_NOW
+        } else {
+            clock::real_time()
         };
         let world = World::new(now, 1).expect("a world");
         let minted = honest(&world).expect("a message");

@@ -88,9 +88,10 @@ pub fn refusal_of_ten_megabytes() -> Result<Duration, Box<dyn Error>> {
         refused &= sp.consume(black_box(&minted.delivery)).identity.is_none();
         begin.elapsed()
     });
-    match refused {
-        true => Ok(time),
-        false => Err("ten megabytes are accepted".into()),
+    if refused {
+        Ok(time)
+    } else {
+        Err("ten megabytes are accepted".into())
     }
 }
 

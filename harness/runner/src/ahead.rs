@@ -41,8 +41,8 @@ impl<I, T> Ahead<I, T> {
         if !self.is_wanted.swap(true, Ordering::Relaxed) {
             self.enter(Phase::Wanted);
         }
-        let (thing, made) = self.things.get(index)?;
-        Some(made.get_or_init(|| make(thing)))
+        let (thing, cell) = self.things.get(index)?;
+        Some(cell.get_or_init(|| make(thing)))
     }
 
     /// Makes what is wanted until all of it is there or nobody will ask any more. Waits until somebody has
@@ -58,11 +58,11 @@ impl<I, T> Ahead<I, T> {
         drop(phase);
         while !self.is_over() {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some((thing, made)) = self.things.get(index) else {
+            let Some((thing, cell)) = self.things.get(index) else {
                 return;
             };
             if is_wanted(thing) {
-                made.get_or_init(|| make(thing));
+                cell.get_or_init(|| make(thing));
             }
         }
     }
@@ -91,9 +91,9 @@ mod tests {
     #[test]
     fn each_is_made_once_of_its_own_thing() {
         let ahead = Ahead::new(0..500);
-        let made = AtomicUsize::new(0);
+        let count = AtomicUsize::new(0);
         let make = |thing: &usize| {
-            made.fetch_add(1, Ordering::Relaxed);
+            count.fetch_add(1, Ordering::Relaxed);
             thing * 2
         };
         thread::scope(|scope| {
@@ -107,7 +107,7 @@ mod tests {
             ahead.over();
         });
         // Of every tenth nobody has asked and none is wanted.
-        assert_eq!(made.into_inner(), 450);
+        assert_eq!(count.into_inner(), 450);
     }
 
     /// Who has nothing to do goes home.

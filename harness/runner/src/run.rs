@@ -379,12 +379,11 @@ impl<'c> Run<'_, 'c> {
                 self.prepared.get(index, mint)
             })
             .flatten();
-        let case = match shared {
-            Some(shared) => shared,
-            None => {
-                own = Prepared::new(case, fresh.as_ref().unwrap_or(world), profile);
-                &own
-            }
+        let case = if let Some(shared) = shared {
+            shared
+        } else {
+            own = Prepared::new(case, fresh.as_ref().unwrap_or(world), profile);
+            &own
         };
         // A request rests on no honest message.
         let minted = case.minted.as_ref().ok().filter(|m| m.asks.is_none());
