@@ -301,6 +301,11 @@ impl Document {
         self.text.get(place.range()).unwrap_or_default()
     }
 
+    /// Whether this is the text at a place.
+    pub(crate) fn has(&self, place: Span, text: &str) -> bool {
+        self.text.as_bytes().get(place.range()) == Some(text.as_bytes())
+    }
+
     fn attr(&self, attribute: &Attribute) -> Attr<'_> {
         Attr {
             prefix: self.str(attribute.prefix),
@@ -381,7 +386,8 @@ pub(crate) struct El<'d> {
 
 impl<'d> El<'d> {
     pub(crate) fn is(self, namespace: &str, local: &str) -> bool {
-        self.local() == local && self.namespace() == namespace
+        self.document.has(self.element.local, local)
+            && self.document.has(self.element.namespace, namespace)
     }
 
     /// The prefix as written.
@@ -430,7 +436,7 @@ impl<'d> El<'d> {
         let attributes = self.document.attributes_in(self.element.attributes);
         attributes
             .iter()
-            .find(|a| a.namespace.is_empty() && self.document.str(a.local) == local)
+            .find(|a| a.namespace.is_empty() && self.document.has(a.local, local))
             .map(|a| self.document.str(a.value))
     }
 

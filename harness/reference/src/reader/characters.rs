@@ -9,6 +9,16 @@ pub(crate) fn any(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
     text.as_bytes().chunks(64).any(holds_any)
 }
 
+/// The place of the first octet of a text that is one of these.
+pub(super) fn position(text: &str, is_one: impl Fn(u8) -> bool) -> Option<usize> {
+    let octets = text.as_bytes();
+    // As above; where it is in its sixteen octets is then looked for one by one.
+    let has_none = |chunk: &&[u8; 16]| !chunk.iter().fold(false, |any, &b| any | is_one(b));
+    let begin = octets.as_chunks().0.iter().take_while(has_none).count() * 16;
+    let rest = octets.get(begin..)?;
+    rest.iter().position(|&b| is_one(b)).map(|at| begin + at)
+}
+
 /// Whether a text has nothing that a rule on characters, or the one on `]]>`, could be about, and
 /// no line end to be normalised: most have not, and one look at the whole is fast.
 pub(super) fn is_plain(text: &str) -> bool {
@@ -44,10 +54,10 @@ pub(super) fn check_name(name: &str, no_colon: bool) -> Result<(), String> {
 }
 
 /// Whether a text is a name of ASCII letters, digits, `_` and `-` alone.
-fn is_plain_name(name: &str) -> bool {
+pub(super) fn is_plain_name(name: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     let begins_well = |b: u8| b.is_ascii_alphabetic() || b == b'_';
-    name.as_bytes().first().is_some_and(|&b| begins_well(b)) && !any(name, |b| !is_plain(b))
+    name.bytes().next().is_some_and(begins_well) && name.bytes().all(is_plain)
 }
 
 /// `Name` of XML 1.0 2.3.

@@ -2,9 +2,9 @@
 
 use quick_xml::events::BytesStart;
 
-use super::characters::{any, check_name};
+use super::characters::{any, check_name, is_plain_name, position};
 use super::entities::expand;
-use super::{Builder, MAX_ATTRIBUTES, Problem, WHITE_SPACE};
+use super::{Builder, MAX_ATTRIBUTES, Problem};
 use crate::dom::{Attribute, Declaration, Document, Element, Span};
 use crate::names;
 
@@ -37,15 +37,25 @@ impl Builder<'_> {
     fn attributes(&mut self, start: &BytesStart<'_>) -> Result<(Span, Span), Problem> {
         let first = self.document.attributes_end();
         let first_declaration = self.document.declarations_end();
-        let tag = start.attributes_raw();
+        let mut rest = start.attributes_raw();
+        let mut count = 0;
         // That no name is there twice is found out below, for all attributes at once.
-        for (count, attribute) in start.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|error| error.to_string())?;
+        while let Some(begin) = past_white_space(rest) {
+            let Some((name, raw, behind)) = attribute(begin) else {
+                // What is wrong with it, quick-xml says.
+                let wrong = start.attributes().with_checks(false).find_map(Result::err);
+                let why = wrong.map(|error| error.to_string());
+                return Err(why.unwrap_or_else(|| format!("'{begin}' in a tag")).into());
+            };
             if count >= MAX_ATTRIBUTES && !self.options.unlimited {
                 return Err(Problem::Limit("attributes of one element", MAX_ATTRIBUTES));
             }
-            let (name, raw): (&str, &str) = (attribute.key.as_ref(), attribute.value.as_ref());
-            check_spacing(raw, tag)?;
+            count += 1;
+            // Which quick-xml does not demand (XML 1.0 3.1).
+            if behind.bytes().next().is_some_and(|b| !is_white_space(b)) {
+                return Err("no white space between attributes".to_owned().into());
+            }
+            rest = behind;
             let value = self.value(name, raw)?;
             let (prefix, local) = qualified(name)?;
             match (prefix, local) {
@@ -121,12 +131,13 @@ impl Builder<'_> {
         let str = |place| self.document.str(place);
         let mut rest = self.document.attributes_in(attributes);
         while let [attribute, others @ ..] = rest {
+            let (local, namespace) = (str(attribute.local), str(attribute.namespace));
             let same = |other: &Attribute| {
-                str(other.local) == str(attribute.local)
-                    && str(other.namespace) == str(attribute.namespace)
+                self.document.has(other.local, local)
+                    && self.document.has(other.namespace, namespace)
             };
             if others.iter().any(same) {
-                return Err(format!("the attribute '{}' twice", str(attribute.local)).into());
+                return Err(format!("the attribute '{local}' twice").into());
             }
             rest = others;
         }
@@ -147,6 +158,10 @@ impl Builder<'_> {
 /// beginning of the name, and not an empty text that is nowhere: processors take a hundred times as
 /// long to compare with that.
 fn qualified(name: &str) -> Result<(&str, &str), Problem> {
+    // Most have none and are plain, and are looked at once.
+    if is_plain_name(name) {
+        return Ok(name.split_at(0));
+    }
     let Some(colon) = name.bytes().position(|b| b == b':') else {
         check_name(name, true)?;
         return Ok(name.split_at(0));
@@ -164,14 +179,29 @@ pub(super) fn offset(part: &str, whole: &str) -> Option<usize> {
     (start.checked_add(part.len())? <= whole.len()).then_some(start)
 }
 
-/// White space stands behind a value in `tag` (XML 1.0 3.1), which quick-xml does not demand.
-fn check_spacing(value: &str, tag: &str) -> Result<(), Problem> {
-    let quote = offset(value, tag).map(|start| start + value.len());
-    let behind = quote.and_then(|quote| tag.as_bytes().get(quote + 1));
-    if behind.is_some_and(|&b| !WHITE_SPACE.contains(&char::from(b))) {
-        return Err("no white space between attributes".to_owned().into());
-    }
-    Ok(())
+/// What is left of a text past white space, if there is anything.
+fn past_white_space(text: &str) -> Option<&str> {
+    let begin = text.bytes().position(|b| !is_white_space(b))?;
+    text.get(begin..)
+}
+
+/// Name and value of the attribute that a text begins with, as they are written, and what is left
+/// behind it; nothing where it is not an attribute.
+fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+    // A name has one octet at least, whatever that is.
+    let mut rest = text.bytes().enumerate().skip(1);
+    let (end, _) = rest.find(|&(_, b)| b == b'=' || is_white_space(b))?;
+    let (name, rest) = text.split_at_checked(end)?;
+    let rest = past_white_space(rest)?.strip_prefix('=')?;
+    let (quote, rest) = past_white_space(rest)?.split_at_checked(1)?;
+    let quote = *quote.as_bytes().first().filter(|b| b"'\"".contains(b))?;
+    let end = position(rest, |b| b == quote)?;
+    Some((name, rest.get(..end)?, rest.get(end + 1..)?))
+}
+
+/// Whether an octet is white space of XML 1.0 2.3.
+const fn is_white_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Reserved prefixes and names (Namespaces in XML 3), and declarations given twice.
@@ -196,4 +226,52 @@ fn check_declarations(document: &Document, declarations: &[Declaration]) -> Resu
         rest = others;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stands in a tag up to the first mistake in it, and whether there is one.
+    type Read = (Vec<(String, String)>, bool);
+
+    fn ours(tag: &str) -> Read {
+        let mut read = Vec::new();
+        let mut rest = tag;
+        while let Some(begin) = past_white_space(rest) {
+            let Some((name, value, behind)) = attribute(begin) else {
+                return (read, true);
+            };
+            read.push((name.to_owned(), value.to_owned()));
+            rest = behind;
+        }
+        (read, false)
+    }
+
+    fn by_quick_xml(tag: &str) -> Read {
+        let mut read = Vec::new();
+        for attribute in BytesStart::from_content(tag, 0)
+            .attributes()
+            .with_checks(false)
+        {
+            let Ok(attribute) = attribute else {
+                return (read, true);
+            };
+            read.push((attribute.key.as_ref().into(), attribute.value.into()));
+        }
+        (read, false)
+    }
+
+    /// Every tag of less than eight of these characters.
+    #[test]
+    fn attributes_are_where_quick_xml_sees_them() {
+        let mut tags = vec![String::new()];
+        for _ in 0..8 {
+            for tag in &tags {
+                assert_eq!(ours(tag), by_quick_xml(tag), "{tag}");
+            }
+            let longer = |tag: &String| ["ä", "=", "'", "\"", "\n"].map(|c| format!("{tag}{c}"));
+            tags = tags.iter().flat_map(longer).collect();
+        }
+    }
 }
