@@ -481,12 +481,15 @@ impl<'d> El<'d> {
     /// The character data directly in this element, whole: comments and processing instructions
     /// in between do not end it.
     pub(crate) fn text(self) -> String {
-        let mut text = String::new();
-        for child in self.children() {
-            if let Some(Kind::Text(part)) = self.document.kind(child) {
-                text.push_str(part);
-            }
-        }
+        let mut parts = self
+            .children()
+            .filter_map(|child| match self.document.content(child)? {
+                Content::Text(part) => Some(self.document.str(part)),
+                _ => None,
+            });
+        // Most often it is in one piece.
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        text.extend(parts);
         text
     }
 }

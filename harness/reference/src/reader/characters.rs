@@ -55,10 +55,21 @@ pub(super) fn check_name(name: &str, no_colon: bool) -> Result<(), String> {
 
 /// Whether a text is a name of ASCII letters, digits, `_` and `-` alone.
 pub(super) fn is_plain_name(name: &str) -> bool {
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     let begins_well = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    let is_plain = |b: u8| IN_PLAIN_NAMES[usize::from(b)];
     name.bytes().next().is_some_and(begins_well) && name.bytes().all(is_plain)
 }
+
+/// Which octets plain names are made of.
+const IN_PLAIN_NAMES: [bool; 256] = {
+    let mut octets = [false; 256];
+    let mut b = 0_u8;
+    while b.is_ascii() {
+        octets[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        b += 1;
+    }
+    octets
+};
 
 /// `Name` of XML 1.0 2.3.
 pub(crate) fn is_name(name: &str) -> bool {
