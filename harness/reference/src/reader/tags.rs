@@ -189,9 +189,9 @@ fn past_white_space(text: &str) -> Option<&str> {
 /// behind it; nothing where it is not an attribute.
 fn attribute(text: &str) -> Option<(&str, &str, &str)> {
     // A name has one octet at least, whatever that is.
-    let mut rest = text.bytes().enumerate().skip(1);
-    let (end, _) = rest.find(|&(_, b)| b == b'=' || is_white_space(b))?;
-    let (name, rest) = text.split_at_checked(end)?;
+    let (_, others) = text.as_bytes().split_first()?;
+    let ends = |&b: &u8| b == b'=' || is_white_space(b);
+    let (name, rest) = text.split_at_checked(1 + others.iter().position(ends)?)?;
     let rest = past_white_space(rest)?.strip_prefix('=')?;
     let (quote, rest) = past_white_space(rest)?.split_at_checked(1)?;
     let quote = *quote.as_bytes().first().filter(|b| b"'\"".contains(b))?;
