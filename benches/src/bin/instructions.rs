@@ -142,8 +142,19 @@ fn count(counted: &Counted, factor: usize) -> Result<i64, Box<dyn Error>> {
     Ok((more - few) / i64::try_from(MORE)?)
 }
 
+/// Whether numbers of this processor can be held against those that were accepted.
+fn comparable() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("avx2");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
 /// All instructions of a process that does it so many times.
 fn callgrind(name: &str, times: usize) -> Result<i64, Box<dyn Error>> {
+    if !comparable() {
+        return Err("what was accepted was counted on x86-64 with AVX2, for which some libraries have other code".into());
+    }
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe()?)
