@@ -212,9 +212,9 @@ fn parts(text: &mut String) -> Result<bool, Box<dyn Error>> {
             Some(honest),
         ),
         (
-            "configuring from metadata",
-            "reference/configure-from-metadata",
-            None,
+            "validation, the keys from metadata (read once)",
+            "reference/consume-by-metadata",
+            Some(honest),
         ),
         (
             "minting an honest response",
@@ -226,7 +226,7 @@ fn parts(text: &mut String) -> Result<bool, Box<dyn Error>> {
             "mint/honest-response-signed-before",
             Some(sign),
         ),
-        ("judging", "core/judge", None),
+        ("judging", "core_judge", None),
         ("report: HTML, of 86 results", "report/html", None),
         ("report: JUnit", "report/junit", None),
         ("report: SARIF", "report/sarif", None),
