@@ -44,7 +44,8 @@ pub(crate) fn run(root: &Path, mode: Mode) -> Result<PathBuf, TreeError> {
         .env(
             "INSTA_UPDATE",
             match mode {
-                Mode::Write => "always",
+                // Also where only what insta notes beside the text is another.
+                Mode::Write => "force",
                 Mode::Compare => "no",
             },
         )
