@@ -17,6 +17,7 @@ pub mod inprocess;
 pub mod install;
 pub mod launch;
 pub mod manifest;
+mod pipes;
 mod process;
 mod process_group;
 pub mod protocol;

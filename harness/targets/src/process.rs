@@ -1,54 +1,36 @@
 //! One process of a target: its pipes, its log and its end.
 //!
-//! Threads of their own read standard output and standard error and write standard input, so
-//! that a process that floods one or never reads the other cannot stop the harness. The process
-//! leads a process group, which is killed as a whole: children die with it.
+//! Neither a process that floods its output nor one that never reads its input can stop the harness:
+//! see [`Pipes`]; a thread of its own reads standard error. The process leads a process group, which is
+//! killed as a whole: children die with it.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{
-    self, Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, sync_channel,
-};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 
+pub(crate) use crate::pipes::Output;
+use crate::pipes::Pipes;
+
 /// How much of standard error is kept.
 const LOG_BYTES: usize = 64 * 1024;
-/// How many unread lines may wait; the process has to wait with the next.
-const LINES_WAITING: usize = 2;
 /// How long a process that closed its standard output is given to end by itself.
 const END_GRACE: Duration = Duration::from_millis(200);
 /// How long the rest of standard error is waited for once the group is dead. Only a process
 /// that left the group can hold it open longer.
 const LOG_GRACE: Duration = Duration::from_millis(200);
 
-/// What came out of standard output.
-#[derive(Debug)]
-pub(crate) enum Output {
-    /// One line without its line feed.
-    Line {
-        /// The line.
-        bytes: Vec<u8>,
-        /// Whether more had been written by the time it was read.
-        more: bool,
-    },
-    /// More than the limit without a line feed; nothing more is read.
-    TooLong,
-    /// The end of the stream.
-    End,
-}
-
 /// A running process with its pipes.
 pub(crate) struct Process {
     child: Child,
     group: Pid,
-    output: Option<Receiver<Output>>,
-    input: Option<Sender<Vec<u8>>>,
+    pipes: Pipes,
     log: Arc<Mutex<VecDeque<u8>>>,
     log_ended: Receiver<()>,
     status: Option<ExitStatus>,
@@ -65,28 +47,27 @@ impl Process {
             .spawn()?;
         let group = Pid::from_child(&child);
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (to_output, output) = sync_channel(LINES_WAITING);
-        let (input, from_input) = mpsc::channel();
+        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
+            return Err(abandoned(child, io::Error::other("a pipe is missing")));
+        };
+        let pipes = match Pipes::new(stdin, stdout, line_bytes) {
+            Ok(pipes) => pipes,
+            Err(error) => return Err(abandoned(child, error)),
+        };
         let (to_log_ended, log_ended) = mpsc::channel();
         let log = Arc::new(Mutex::new(VecDeque::new()));
+        // From here on, dropping `process` ends the child.
         let process = Self {
             child,
             group,
-            output: Some(output),
-            input: Some(input),
+            pipes,
             log: Arc::clone(&log),
             log_ended,
             status: None,
         };
-        // From here on, dropping `process` ends the child.
-        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
-            return Err(io::Error::other("a pipe is missing"));
-        };
-        named("target-output", move || {
-            read_lines(stdout, line_bytes, &to_output);
-        })?;
-        named("target-input", move || write_all(stdin, &from_input))?;
-        named("target-log", move || {
+        // Nobody waits for the thread: it ends with its pipe.
+        let reader = thread::Builder::new().name("target-log".to_owned());
+        reader.spawn(move || {
             keep_tail(stderr, &log);
             // Nobody waits for it while the process runs.
             let _ = to_log_ended.send(());
@@ -100,33 +81,18 @@ impl Process {
     }
 
     /// Hands `bytes` to the process without waiting for it to read them.
-    pub(crate) fn send(&self, bytes: Vec<u8>) {
-        if let Some(input) = &self.input {
-            // Fails only where the process is gone, which its output tells.
-            let _ = input.send(bytes);
-        }
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        self.pipes.send(bytes);
     }
 
     /// The next output, `None` where none comes before `deadline`.
-    pub(crate) fn receive(&self, deadline: Instant) -> Option<Output> {
-        let Some(output) = &self.output else {
-            return Some(Output::End);
-        };
-        match output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(output) => Some(output),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Output::End),
-        }
+    pub(crate) fn receive(&mut self, deadline: Instant) -> Option<Output> {
+        self.pipes.receive(deadline)
     }
 
     /// Output that is there already.
-    pub(crate) fn waiting(&self) -> Option<Output> {
-        let output = self.output.as_ref()?;
-        match output.try_recv() {
-            Ok(output) => Some(output),
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Output::End),
-        }
+    pub(crate) fn waiting(&mut self) -> Option<Output> {
+        self.pipes.waiting()
     }
 
     /// Ends the process, which has closed its standard output, and says how it ended.
@@ -143,14 +109,13 @@ impl Process {
 
     /// Ends standard input, which asks the process to end.
     pub(crate) fn close_input(&mut self) {
-        self.input = None;
+        self.pipes.close_input();
     }
 
     /// Kills the process and its group, and waits for both it and the end of its log.
     pub(crate) fn kill(&mut self) -> Option<ExitStatus> {
         if self.status.is_none() {
-            self.output = None;
-            self.input = None;
+            self.pipes.close();
             // The leader has not been waited for yet, so the number is still its own.
             let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
             self.status = self.child.wait().ok();
@@ -185,55 +150,19 @@ impl Drop for Process {
     /// Closes standard input, which asks a process to end, and kills what does not.
     fn drop(&mut self) {
         if self.status.is_none() {
-            self.output = None;
-            self.input = None;
+            self.pipes.close();
             self.exits_within(END_GRACE);
             self.kill();
         }
     }
 }
 
-/// Starts a thread that nobody waits for: it ends with its pipe.
-fn named(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(name.to_owned()).spawn(work)?;
-    Ok(())
-}
-
-/// Sends the lines of `stdout` on until it ends, one is too long or nobody listens.
-fn read_lines(stdout: ChildStdout, limit: usize, to: &SyncSender<Output>) {
-    let mut reader = BufReader::with_capacity(LOG_BYTES, stdout);
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    loop {
-        let mut bytes = Vec::new();
-        let read = reader.by_ref().take(most).read_until(b'\n', &mut bytes);
-        let output = match read {
-            Ok(_) if bytes.last() == Some(&b'\n') => {
-                bytes.pop();
-                let more = !reader.buffer().is_empty();
-                Output::Line { bytes, more }
-            }
-            Ok(count) if count > limit => Output::TooLong,
-            // Also half a line before the end: nobody can answer with that.
-            Ok(_) | Err(_) => Output::End,
-        };
-        let last = !matches!(output, Output::Line { .. });
-        if to.send(output).is_err() || last {
-            return;
-        }
-    }
-}
-
-/// Writes what it is given until the process stops reading or nobody has more.
-fn write_all(mut stdin: ChildStdin, from: &Receiver<Vec<u8>>) {
-    for bytes in from {
-        if stdin
-            .write_all(&bytes)
-            .and_then(|()| stdin.flush())
-            .is_err()
-        {
-            return;
-        }
-    }
+/// The error, and no child left behind.
+fn abandoned(mut child: Child, error: io::Error) -> io::Error {
+    // Where it cannot be killed it has ended.
+    let _ = child.kill();
+    let _ = child.wait();
+    error
 }
 
 /// Reads `stderr` to its end and keeps the last of it.

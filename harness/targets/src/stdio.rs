@@ -182,6 +182,63 @@ impl StdioTarget {
         self.call(op, request)
     }
 
+    /// Brings it a message, once or so many times.
+    fn consume_as_often(&mut self, delivery: &Delivery, repeat: Option<u32>) -> Observation {
+        match &self.configuration {
+            Configuration::Done(_) => {}
+            Configuration::Never => {
+                let reason = "the target has not been configured".to_owned();
+                return Observation::Unsupported { reason };
+            }
+            Configuration::Unsupported(reason) => {
+                let reason = reason.clone();
+                return Observation::Unsupported { reason };
+            }
+            Configuration::Failed(why) => {
+                let detail = format!("the target is not configured: {why}");
+                return Observation::ProtocolError { detail };
+            }
+        }
+        if let Err(error) = self.ensure_running() {
+            let detail = format!("the target could not be started again: {error}");
+            return Observation::ProtocolError { detail };
+        }
+        if let Err(error) = self.at(delivery.now) {
+            let detail = error.to_string();
+            return Observation::ProtocolError { detail };
+        }
+        if let Some(what) = &delivery.logout {
+            return self.log_out(what, delivery.now);
+        }
+        let http = self.rendered(delivery);
+        let reply = self.ask(|id| Request::Consume {
+            id,
+            now: delivery.now,
+            binding: delivery.binding,
+            saml_response: delivery.saml_response.clone(),
+            relay_state: delivery.relay_state.clone(),
+            outstanding_requests: delivery.outstanding_requests.clone(),
+            http,
+            brought_by: delivery.brought_by,
+            repeat,
+        });
+        let (line, envelope) = match reply {
+            Ok(reply) => reply,
+            Err(fault) => return self.observe(fault),
+        };
+        if let Some(reason) = envelope.unsupported {
+            return Observation::Unsupported { reason };
+        }
+        match serde_json::from_slice(&line) {
+            Ok(reply) => of_reply(reply),
+            Err(e) => {
+                self.stop();
+                let detail = format!("{e}, in its reply: {}", shown(&line));
+                Observation::ProtocolError { detail }
+            }
+        }
+    }
+
     /// Brings a message to the single logout service.
     fn log_out(&mut self, what: &LogoutDelivery, now: Timestamp) -> Observation {
         let what = what.clone();
@@ -245,7 +302,7 @@ impl StdioTarget {
         }
         let mut line = serde_json::to_vec(request).map_err(|e| Fault::Protocol(e.to_string()))?;
         line.push(b'\n');
-        process.send(line);
+        process.send(&line);
         let line = take_line(process, self.launch.limits.request)?;
         let envelope: Envelope = serde_json::from_slice(&line)
             .map_err(|e| Fault::Protocol(format!("{e}, in its reply: {}", shown(&line))))?;
@@ -308,59 +365,11 @@ impl Target for StdioTarget {
     }
 
     fn consume(&mut self, delivery: &Delivery) -> Observation {
-        match &self.configuration {
-            Configuration::Done(_) => {}
-            Configuration::Never => {
-                let reason = "the target has not been configured".to_owned();
-                return Observation::Unsupported { reason };
-            }
-            Configuration::Unsupported(reason) => {
-                let reason = reason.clone();
-                return Observation::Unsupported { reason };
-            }
-            Configuration::Failed(why) => {
-                let detail = format!("the target is not configured: {why}");
-                return Observation::ProtocolError { detail };
-            }
-        }
-        if let Err(error) = self.ensure_running() {
-            let detail = format!("the target could not be started again: {error}");
-            return Observation::ProtocolError { detail };
-        }
-        if let Err(error) = self.at(delivery.now) {
-            let detail = error.to_string();
-            return Observation::ProtocolError { detail };
-        }
-        if let Some(what) = &delivery.logout {
-            return self.log_out(what, delivery.now);
-        }
-        let http = self.rendered(delivery);
-        let reply = self.ask(|id| Request::Consume {
-            id,
-            now: delivery.now,
-            binding: delivery.binding,
-            saml_response: delivery.saml_response.clone(),
-            relay_state: delivery.relay_state.clone(),
-            outstanding_requests: delivery.outstanding_requests.clone(),
-            http,
-            brought_by: delivery.brought_by,
-            repeat: None,
-        });
-        let (line, envelope) = match reply {
-            Ok(reply) => reply,
-            Err(fault) => return self.observe(fault),
-        };
-        if let Some(reason) = envelope.unsupported {
-            return Observation::Unsupported { reason };
-        }
-        match serde_json::from_slice(&line) {
-            Ok(reply) => of_reply(reply),
-            Err(e) => {
-                self.stop();
-                let detail = format!("{e}, in its reply: {}", shown(&line));
-                Observation::ProtocolError { detail }
-            }
-        }
+        self.consume_as_often(delivery, None)
+    }
+
+    fn consume_repeatedly(&mut self, delivery: &Delivery, times: u32) -> Observation {
+        self.consume_as_often(delivery, Some(times))
     }
 
     fn consume_at_once(

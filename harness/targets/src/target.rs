@@ -76,6 +76,15 @@ pub trait Target: Send {
     /// observation.
     fn consume(&mut self, delivery: &Delivery) -> Observation;
 
+    /// Brings it the same message so many times, each time as if it were the first, and observes the last:
+    /// [`Self::library_time`] is that of all of them. Only a benchmark needs this.
+    fn consume_repeatedly(&mut self, delivery: &Delivery, times: u32) -> Observation {
+        let _ = (delivery, times);
+        Observation::Unsupported {
+            reason: "it cannot be told to take a message several times".to_owned(),
+        }
+    }
+
     /// Brings it several messages at once, by browsers of their own. What it does with each of them is
     /// an observation, in the same order.
     fn consume_at_once(
@@ -207,6 +216,14 @@ pub enum TargetError {
     #[error("{why}")]
     Settings {
         /// Why.
+        why: String,
+    },
+    /// Nobody is where its messages would go.
+    #[error("nobody is reached at {url}: {why}; start the SP, or mend its TOML file")]
+    Unreachable {
+        /// Where.
+        url: String,
+        /// Why not.
         why: String,
     },
     /// A server of the harness's own did not start.

@@ -43,7 +43,7 @@ fn only_replies(bench: &Bench) -> Attempt {
     let mut sent = None;
     for line in lines.chain([unknown]) {
         let limit = Instant::now() + bench.launch().limits.request;
-        session.process.send(format!("{line}\n").into_bytes());
+        session.process.send(format!("{line}\n").as_bytes());
         sent = Some(shortened(line.as_bytes()));
         match session.process.receive(limit) {
             Some(Output::Line { bytes, .. }) => judge(&bytes, sent.as_ref())?,
@@ -56,9 +56,9 @@ fn only_replies(bench: &Bench) -> Attempt {
             }
         }
     }
-    silent(&session.process, QUIET, sent.as_ref())?;
+    silent(&mut session.process, QUIET, sent.as_ref())?;
     session.process.close_input();
-    silent(&session.process, END_LIMIT, None)?;
+    silent(&mut session.process, END_LIMIT, None)?;
     Ok(Vec::new())
 }
 
@@ -71,7 +71,7 @@ fn judge(line: &[u8], sent: Option<&String>) -> Result<(), Stop> {
 }
 
 /// Nothing more is written before the end of `limit` or of the process.
-fn silent(process: &Process, limit: Duration, sent: Option<&String>) -> Result<(), Stop> {
+fn silent(process: &mut Process, limit: Duration, sent: Option<&String>) -> Result<(), Stop> {
     match process.receive(Instant::now() + limit) {
         None | Some(Output::End) => Ok(()),
         Some(output) => Err(stray(&bytes_of(&output), sent)),

@@ -88,7 +88,7 @@ impl<'b> Session<'b> {
         }
         let limit = self.bench.launch().limits.request;
         let start = Instant::now();
-        self.process.send(format!("{line}\n").into_bytes());
+        self.process.send(format!("{line}\n").as_bytes());
         let output = self.process.receive(start + limit);
         let took = start.elapsed();
         let bytes = match output {

@@ -1,12 +1,17 @@
 //! Where connections may go, and where they go.
 
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
+use url::Url;
+
+/// How long a connection may take to be made.
+const REACH: Duration = Duration::from_secs(5);
 
 /// Which hosts messages may be sent to: those of the loopback interface, and those named here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +72,23 @@ impl Network {
         let name = format!("{host}:{port}");
         let there = self.connect.get(&name).unwrap_or(&name);
         Ok(there.to_socket_addrs()?.collect())
+    }
+
+    /// Whether somebody takes connections where `url` is, or why not.
+    pub(super) fn reach(&self, url: &Url) -> Result<(), String> {
+        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+            return Err("no host is named".to_owned());
+        };
+        let addresses = self.addresses(host, port).map_err(|e| e.to_string())?;
+        self.check(host, &addresses).map_err(|e| e.to_string())?;
+        let mut last = "the host has no address".to_owned();
+        for address in addresses {
+            match TcpStream::connect_timeout(&address, REACH) {
+                Ok(_) => return Ok(()),
+                Err(error) => last = error.to_string(),
+            }
+        }
+        Err(last)
     }
 
     /// Whether messages may be sent to `host`, which has these addresses.

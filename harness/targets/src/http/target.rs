@@ -68,6 +68,14 @@ impl HttpTarget {
                 own.clone_into(&mut version);
             }
         }
+        if server.is_none() {
+            network
+                .reach(&plan.acs)
+                .map_err(|why| TargetError::Unreachable {
+                    url: plan.acs.to_string(),
+                    why,
+                })?;
+        }
         let browsing = BrowserSettings {
             network,
             tls: plan.tls.clone(),

@@ -95,11 +95,16 @@ fn a_certificate_is_trusted_where_the_settings_say_so() {
 fn no_connection_is_an_observation() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
+    let spec = spec(&manifest(&base, "", PROBE));
+    let mut target = started(spec.clone());
     drop(listener);
-    let mut target = started(spec(&manifest(&base, "", PROBE)));
     let reason = crashed(target.consume(&delivery("alice")));
     assert!(reason.starts_with(&format!("{base}/acs: ")), "{reason}");
     assert!(reason.contains("refused"), "{reason}");
+    // Of one that was never there, nothing can be said at all.
+    let error = HttpTarget::start(spec).err().unwrap().to_string();
+    assert!(error.contains(&format!("{base}/acs")), "{error}");
+    assert!(error.contains("start the SP"), "{error}");
 }
 
 /// An address of the documentation (RFC 5737): nobody's.

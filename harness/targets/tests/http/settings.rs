@@ -5,7 +5,7 @@ use gauntlet_targets::{Cache, Spec, Target, resolve};
 use serde_json::Value;
 
 use crate::common::setup;
-use crate::fake::{FakeSp, PROBE, manifest, naive, spec, started};
+use crate::fake::{FakeSp, PROBE, manifest, naive};
 
 /// What is wrong with a manifest, which does not have the name that most have.
 fn wrong(text: &str) -> String {
@@ -187,10 +187,10 @@ fn a_target_says_what_it_is_and_what_it_can_do() {
 
 #[test]
 fn settings_other_than_deployed_are_said_to_be_ignored() {
-    let base = "http://127.0.0.1:9";
+    let sp = FakeSp::start(naive);
     let asked = setup("https://sp.example/");
     let configured = |http: &str| {
-        let mut target = started(spec(&manifest(base, http, PROBE)));
+        let mut target = sp.target(http);
         target.configure(&asked).unwrap()
     };
     let same = configured("settings = { require_signed_assertion = true }");
