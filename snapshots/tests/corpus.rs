@@ -66,11 +66,13 @@ fn every_message_is_judged_and_canonicalizes_to_a_fixed_point() {
         let Some(document) = text.and_then(|text| read(text).ok()) else {
             continue;
         };
-        let once = canonicalize_document(&document, &Options::default());
+        let Ok(once) = canonicalize_document(&document, &Options::default()) else {
+            continue;
+        };
         match read(&once) {
             Ok(again) => assert_eq!(
-                canonicalize_document(&again, &Options::default()),
-                once,
+                canonicalize_document(&again, &Options::default()).as_ref(),
+                Ok(&once),
                 "{name}"
             ),
             Err(error) => assert!(matches!(error, ReadError::Limit { .. }), "{name}: {error}"),

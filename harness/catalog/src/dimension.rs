@@ -8,8 +8,8 @@ use gauntlet_idp::draft::Of;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
     CharRefsInNameId, DeepExtensions, DeepPrefixes, KeyInfoCertificates, LargeEntity, Lengthen,
-    ManyAttributes, ManyComments, ManyElements, RepeatElement, RepeatReference, SetAttributeOf,
-    SetSignatureValue, SpaceForm, Transforms,
+    ManyAttributes, ManyComments, ManyElements, RedeclareNamespace, RepeatElement, RepeatReference,
+    SetAttributeOf, SetSignatureValue, SpaceForm, Transforms,
 };
 use gauntlet_idp::volume::{AttributeKind, Lengthened};
 use gauntlet_idp::{Baseline, Plan, names};
@@ -123,6 +123,17 @@ pub static ALL: &[Dimension] = &[
         doc: "elements in one another, a new prefix each, all of them used by the innermost",
         largest: 1 << 12,
         grow: |plan, depth| plan.after(DeepPrefixes { depth }),
+    },
+    Dimension {
+        name: "redeclarations",
+        doc: "octets of the name of a namespace, and as many elements that exclusive canonicalization declares it on",
+        largest: 1 << 11,
+        grow: |plan, size| {
+            plan.after(RedeclareNamespace {
+                octets: size,
+                count: size,
+            })
+        },
     },
     Dimension {
         name: "comments",

@@ -222,6 +222,7 @@ steps! {
     proxy_restriction::ProxyRestriction,
     quoted_doctype::QuotedDoctype,
     rebound_decoy::ReboundDecoy,
+    redeclare_namespace::RedeclareNamespace,
     redigest::Redigest,
     reference_covers::ReferenceCovers,
     reference_type::ReferenceType,

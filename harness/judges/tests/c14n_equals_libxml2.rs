@@ -295,6 +295,8 @@ mod reference {
             inclusive_prefixes,
             without: vec![],
         };
-        canonicalize(&document, apex, &options).into_bytes()
+        canonicalize(&document, apex, &options)
+            .unwrap()
+            .into_bytes()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::dom::{Attr, Document, El, Kind, NodeId};
-use crate::reader::any;
+use crate::reader::position;
 use crate::scope::Scope;
 
 /// Options of the canonicalization.
@@ -18,39 +18,48 @@ pub struct Options {
     pub without: Vec<NodeId>,
 }
 
+/// How many times as long as the text of the document its canonical form may be, beyond [`ROOM`]. What is
+/// declared once on an element is written on each child that uses it (Exclusive C14N 3), so that without a
+/// bound a small message makes any amount of octets, before any signature in it has been verified. An
+/// honest one becomes less than twice as long.
+const GROWTH: usize = 8;
+/// Octets that a canonical form may have however short the document is.
+const ROOM: usize = 64 * 1024;
+
+/// A canonical form that is longer than it may be: eight times the text of the document and 64 KiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the canonical form would be more than {GROWTH} times as long as the message")]
+pub struct TooLong;
+
 /// The canonical octets of the subtree at `apex`: text in UTF-8.
-pub fn canonicalize(document: &Document, apex: NodeId, options: &Options) -> String {
-    let mut writer = Writer::new(document, options);
-    writer.apex = Some(apex);
-    writer.node(apex);
-    writer.out
+pub fn canonicalize(
+    document: &Document,
+    apex: NodeId,
+    options: &Options,
+) -> Result<String, TooLong> {
+    Writer::new(document, options).subtree(apex)
 }
 
 /// The canonical octets of a whole document, with what stands around its element: text in UTF-8.
-pub fn canonicalize_document(document: &Document, options: &Options) -> String {
+pub fn canonicalize_document(document: &Document, options: &Options) -> Result<String, TooLong> {
+    Writer::new(document, options).document()
+}
+
+/// The canonical octets of the subtree at `apex`, or of the whole document, however long they become: for weak
+/// SPs, and for whoever examines what others take.
+pub(crate) fn canonicalize_anything(
+    document: &Document,
+    apex: Option<NodeId>,
+    options: &Options,
+) -> String {
     let mut writer = Writer::new(document, options);
-    let mut past_root = false;
-    for id in document.top() {
-        let dropped = match document.kind(id) {
-            Some(Kind::Comment(_)) => !options.with_comments,
-            Some(Kind::Text(_)) | None => true,
-            _ => false,
-        };
-        if dropped {
-            continue;
-        }
-        // A line feed stands between the element and each node around it.
-        if past_root {
-            writer.out.push('\n');
-        }
-        writer.node(id);
-        if Some(id) == document.root {
-            past_root = true;
-        } else if !past_root {
-            writer.out.push('\n');
-        }
-    }
-    writer.out
+    writer.most = usize::MAX;
+    let written = match apex {
+        Some(apex) => writer.subtree(apex),
+        None => writer.document(),
+    };
+    // Nothing is too long.
+    written.unwrap_or_default()
 }
 
 struct Writer<'a> {
@@ -66,6 +75,8 @@ struct Writer<'a> {
     declarations: Vec<(&'a str, &'a str)>,
     attributes: Vec<Attr<'a>>,
     out: String,
+    /// How long that may become.
+    most: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -83,12 +94,56 @@ impl<'a> Writer<'a> {
             declarations: Vec::new(),
             attributes: Vec::new(),
             out: String::with_capacity(8 * 1024),
+            most: document.text_len().saturating_mul(GROWTH) + ROOM,
         }
+    }
+
+    fn subtree(mut self, apex: NodeId) -> Result<String, TooLong> {
+        self.apex = Some(apex);
+        self.node(apex);
+        self.written()
+    }
+
+    fn document(mut self) -> Result<String, TooLong> {
+        let mut past_root = false;
+        for id in self.document.top() {
+            let dropped = match self.document.kind(id) {
+                Some(Kind::Comment(_)) => !self.options.with_comments,
+                Some(Kind::Text(_)) | None => true,
+                _ => false,
+            };
+            if dropped {
+                continue;
+            }
+            // A line feed stands between the element and each node around it.
+            if past_root {
+                self.out.push('\n');
+            }
+            self.node(id);
+            if Some(id) == self.document.root {
+                past_root = true;
+            } else if !past_root {
+                self.out.push('\n');
+            }
+        }
+        self.written()
+    }
+
+    fn written(self) -> Result<String, TooLong> {
+        if self.is_too_long() {
+            return Err(TooLong);
+        }
+        Ok(self.out)
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.out.len() > self.most
     }
 
     /// Recursion is as deep as the tree, which the reader bounds.
     fn node(&mut self, id: NodeId) {
-        if self.options.without.contains(&id) {
+        // One element writes no more than the document has, so that little is written in vain.
+        if self.is_too_long() || self.options.without.contains(&id) {
             return;
         }
         match self.document.kind(id) {
@@ -111,9 +166,10 @@ impl<'a> Writer<'a> {
 
     fn push_name(&mut self, prefix: &str, local: &str) {
         if !prefix.is_empty() {
-            self.push(&[prefix, ":"]);
+            self.out.push_str(prefix);
+            self.out.push(':');
         }
-        self.push(&[local]);
+        self.out.push_str(local);
     }
 
     fn element(&mut self, id: NodeId) {
@@ -121,17 +177,17 @@ impl<'a> Writer<'a> {
             return;
         };
         let outer = self.rendered.len();
-        self.push(&["<"]);
+        self.out.push('<');
         self.push_name(el.prefix(), el.local());
         self.push_declarations(el);
         self.push_attributes(el);
-        self.push(&[">"]);
+        self.out.push('>');
         for child in el.children() {
             self.node(child);
         }
-        self.push(&["</"]);
+        self.out.push_str("</");
         self.push_name(el.prefix(), el.local());
-        self.push(&[">"]);
+        self.out.push('>');
         self.rendered.leave(outer);
     }
 
@@ -158,14 +214,14 @@ impl<'a> Writer<'a> {
         needed.sort_unstable();
         needed.dedup();
         for (prefix, namespace) in needed.drain(..) {
-            self.push(if prefix.is_empty() {
-                &[" xmlns"]
+            self.out.push_str(if prefix.is_empty() {
+                " xmlns"
             } else {
-                &[" xmlns:"]
+                " xmlns:"
             });
             self.push(&[prefix, "=\""]);
             escape(namespace, true, &mut self.out);
-            self.push(&["\""]);
+            self.out.push('"');
             self.rendered.bind(prefix, namespace);
         }
         self.declarations = needed;
@@ -175,13 +231,15 @@ impl<'a> Writer<'a> {
     fn push_attributes(&mut self, el: El<'a>) {
         let mut sorted = std::mem::take(&mut self.attributes);
         sorted.extend(el.attributes());
-        sorted.sort_unstable_by_key(|a| (a.namespace, a.local));
+        if sorted.len() > 1 {
+            sorted.sort_unstable_by_key(|a| (a.namespace, a.local));
+        }
         for attribute in sorted.drain(..) {
-            self.push(&[" "]);
+            self.out.push(' ');
             self.push_name(attribute.prefix, attribute.local);
-            self.push(&["=\""]);
+            self.out.push_str("=\"");
             escape(attribute.value, true, &mut self.out);
-            self.push(&["\""]);
+            self.out.push('"');
         }
         self.attributes = sorted;
     }
@@ -189,21 +247,17 @@ impl<'a> Writer<'a> {
 
 /// Text and attribute values as Canonical XML 1.0 2.3 escapes them.
 fn escape(text: &str, in_attribute: bool, out: &mut String) {
-    let is_special = |b: u8| match b {
-        b'&' | b'<' | b'\r' => true,
-        b'>' => !in_attribute,
-        b'"' | b'\t' | b'\n' => in_attribute,
-        _ => false,
-    };
     let mut rest = text;
-    // Most texts have nothing to be escaped, which is seen faster than where it is.
-    if !any(text, is_special) {
-        out.push_str(text);
-        return;
-    }
-    while let Some(at) = rest.bytes().position(is_special) {
-        let (before, after) = rest.split_at(at);
-        let (special, after) = after.split_at(1);
+    loop {
+        let special = if in_attribute {
+            position(rest, [b'&', b'<', b'\r', b'"', b'\t', b'\n'])
+        } else {
+            position(rest, [b'&', b'<', b'\r', b'>'])
+        };
+        let Some((before, special)) = special.and_then(|at| rest.split_at_checked(at)) else {
+            return out.push_str(rest);
+        };
+        let (special, after) = special.split_at(1);
         out.push_str(before);
         out.push_str(match special {
             "&" => "&amp;",
@@ -216,7 +270,6 @@ fn escape(text: &str, in_attribute: bool, out: &mut String) {
         });
         rest = after;
     }
-    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -226,13 +279,13 @@ mod tests {
 
     fn whole(text: &str) -> String {
         let document = read(text).unwrap();
-        canonicalize_document(&document, &Options::default())
+        canonicalize_document(&document, &Options::default()).unwrap()
     }
 
     fn first_child(text: &str, options: &Options) -> String {
         let document = read(text).unwrap();
         let child = document.child_elements(document.root().unwrap())[0];
-        canonicalize(&document, child, options)
+        canonicalize(&document, child, options).unwrap()
     }
 
     #[test]
@@ -324,6 +377,26 @@ mod tests {
             without,
             ..Options::default()
         };
-        assert_eq!(canonicalize(&document, root, &options), "<r>ac</r>");
+        let octets = canonicalize(&document, root, &options).unwrap();
+        assert_eq!(octets, "<r>ac</r>");
+    }
+
+    /// Each of the children declares anew what is declared once around them.
+    fn rebinding(children: usize) -> Document {
+        let namespace = "n".repeat(100_000);
+        let children = "<p:k/>".repeat(children);
+        read(&format!("<r xmlns:p='{namespace}'>{children}</r>")).unwrap()
+    }
+
+    #[test]
+    fn what_becomes_many_times_as_long_is_not_written() {
+        let options = Options::default();
+        assert!(canonicalize_document(&rebinding(5), &options).is_ok());
+        let document = rebinding(5_000);
+        assert_eq!(canonicalize_document(&document, &options), Err(TooLong));
+        // What is written in vain is counted, not timed.
+        let mut writer = Writer::new(&document, &options);
+        writer.node(document.root().unwrap());
+        assert!(writer.out.len() <= writer.most + document.text_len());
     }
 }

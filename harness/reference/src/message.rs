@@ -205,12 +205,27 @@ pub(crate) fn verified_view(message: &Message) -> View {
     let Some(examined) = message.signatures.first() else {
         return fallback;
     };
-    parse_octets(&examined.octets, &message.opener).unwrap_or(fallback)
+    // Where they hold no Assertion there is none, whatever the message seems to have.
+    parse_octets(&examined.octets, &message.opener).unwrap_or_default()
+}
+
+/// The same, but the message itself where they hold no Assertion: for weak SPs, to which it does not matter
+/// what is signed as long as something is.
+pub(crate) fn verified_view_or_message(message: &Message) -> View {
+    let view = verified_view(message);
+    if view.assertion.is_some() {
+        return view;
+    }
+    View {
+        assertion: message.assertion,
+        ..View::default()
+    }
 }
 
 /// The view of canonical octets: of a Response with its Assertion, or of an Assertion.
 pub(crate) fn parse_octets(octets: &str, opener: &Opener) -> Option<View> {
-    let document = reader::read(octets).ok()?;
+    // The message that they are made of was within the limits, and the canonicalizer has one of its own.
+    let document = reader::read_of_any_size(octets).ok()?;
     // A Signature of the Response covers what is encrypted as it is.
     let document = match opener.open_assertions(&document).spliced {
         Some(spliced) => spliced.document,

@@ -41,9 +41,10 @@ use gauntlet_core::Check;
 
 use crate::decrypt::Opening;
 use crate::dom::{Document, NodeId};
+use crate::message;
 use crate::names;
 use crate::parts::Parts;
-use crate::reader::{self, ReadOptions};
+use crate::reader;
 use crate::request::RequestParts;
 
 /// What a mutant does wrong.
@@ -219,7 +220,7 @@ fn without(check: Check) -> Parts {
             ..parts
         },
         Check::Limits => Parts {
-            read: read_without_limits,
+            read: reader::read_of_any_size,
             ..parts
         },
         Check::WellFormed => Parts {
@@ -242,22 +243,16 @@ fn without(check: Check) -> Parts {
             },
             ..parts
         },
+        Check::ReferenceCoversParent => Parts {
+            view: message::verified_view_or_message,
+            ..parts
+        },
         Check::SingleSignature => Parts {
             enveloped: every_signature_of,
             ..parts
         },
         _ => parts,
     }
-}
-
-fn read_without_limits(text: &str) -> Result<Document, reader::ReadError> {
-    reader::read_with(
-        text,
-        ReadOptions {
-            unlimited: true,
-            entities: false,
-        },
-    )
 }
 
 /// The document, or what could be read of it.

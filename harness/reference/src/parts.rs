@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use gauntlet_core::{Check, Delivery, Identity, IdpTrust, Setup, Timestamp};
 
 use crate::accounts::AccountParts;
+use crate::c14n::{self, TooLong};
 use crate::checks;
 use crate::claims;
 use crate::context::Context;
@@ -57,6 +58,8 @@ pub struct Parts {
     pub(crate) resolve: fn(&Document, NodeId, Option<&str>) -> Option<NodeId>,
     /// What the enveloped-signature transform leaves out.
     pub(crate) enveloped: fn(&Document, NodeId, NodeId) -> Vec<NodeId>,
+    /// The octets that are digested, and those that are verified.
+    pub(crate) canonicalize: fn(&Document, NodeId, &c14n::Options) -> Result<String, TooLong>,
     /// The digest that a Reference states, in base64.
     pub(crate) stated_digest: fn(El<'_>) -> Option<String>,
     /// Whether the computed digest is the stated one.
@@ -127,6 +130,7 @@ impl Default for Parts {
             signed_infos: signature::signed_infos,
             resolve: signature::resolve,
             enveloped: signature::enveloped,
+            canonicalize: c14n::canonicalize,
             stated_digest: signature::stated_digest,
             same_digest: signature::same_digest,
             taken_here: trust::taken_here,
@@ -168,6 +172,17 @@ impl std::fmt::Debug for Parts {
 }
 
 impl Parts {
+    /// These parts for messages of any size: to measure how time grows. A stranger's message should not be
+    /// read by them.
+    #[must_use]
+    pub fn without_bounds(self) -> Self {
+        Self {
+            decode: checks::encoding::decode_of_any_length,
+            read: reader::read_of_any_size,
+            ..self
+        }
+    }
+
     /// These parts without the check: it is neither run nor recorded.
     #[must_use]
     pub fn without(mut self, check: Check) -> Self {

@@ -1,18 +1,19 @@
-//! From text to a tree, by quick-xml, with the well-formedness rules that it leaves to us.
+//! From text to a tree, with the rules of XML 1.0 and Namespaces in XML on what is well-formed.
 
 mod characters;
 mod entities;
 mod tags;
+mod tokens;
 
-use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
 
 use crate::dom::{Content, Document, NodeId, Span};
 use crate::names;
 use crate::scope::Scope;
-pub(crate) use characters::any;
+pub(crate) use characters::position;
 use characters::{check_characters, check_name, is_plain, normalize_line_ends};
 use entities::{Entities, expand_reference};
-use tags::offset;
+use tokens::{Name, Part, Token, Tokens, WHITE_SPACE};
 
 /// Octets of a message: far above any login, far below what hurts.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -40,7 +41,7 @@ pub enum ReadError {
     #[error("at octet {at}: {why}")]
     NotWellFormed {
         /// Where, in octets from the start.
-        at: u64,
+        at: usize,
         /// Which rule is broken.
         why: String,
     },
@@ -60,6 +61,17 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
     read_with(text, ReadOptions::default())
 }
 
+/// Reads a document of any size.
+pub(crate) fn read_of_any_size(text: &str) -> Result<Document, ReadError> {
+    read_with(
+        text,
+        ReadOptions {
+            unlimited: true,
+            entities: false,
+        },
+    )
+}
+
 /// Reads a document.
 pub fn read_with(text: &str, options: ReadOptions) -> Result<Document, ReadError> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -69,24 +81,19 @@ pub fn read_with(text: &str, options: ReadOptions) -> Result<Document, ReadError
     if text.len() > Document::MAX_TEXT {
         return Err(limit("octets", Document::MAX_TEXT));
     }
-    let mut reader = quick_xml::Reader::from_str(source);
-    reader.config_mut().check_comments = true;
     let mut builder = Builder::new(source, options);
+    let mut tokens = Tokens::new(source);
     loop {
-        let at = reader.buffer_position();
-        let event = reader
-            .read_event()
-            .map_err(|error| ReadError::NotWellFormed {
-                at: reader.error_position(),
-                why: error.to_string(),
-            })?;
-        if matches!(event, Event::Eof) {
-            return builder.finish(at);
-        }
-        builder.event(&event, at).map_err(|error| match error {
+        let at = tokens.at();
+        let problem = match builder.next(&mut tokens) {
+            Ok(true) => continue,
+            Ok(false) => return builder.finish(at),
+            Err(problem) => problem,
+        };
+        return Err(match problem {
             Problem::Limit(what, most) => limit(what, most),
             Problem::Rule(why) => ReadError::NotWellFormed { at, why },
-        })?;
+        });
     }
 }
 
@@ -111,16 +118,17 @@ pub(crate) fn is_ncname(text: &str) -> bool {
     check_name(text, true).is_ok()
 }
 
+/// A text with the references in it resolved; nothing where one of them stands for nothing.
+pub(crate) fn resolved(text: &str) -> Option<String> {
+    entities::expand_text(text, &Entities::default())
+}
+
 /// What could be read of a document up to its first error, for weak SPs that recover.
 pub(crate) fn read_recovering(text: &str) -> Document {
-    let mut reader = quick_xml::Reader::from_str(text);
-    reader.config_mut().check_end_names = false;
     let mut builder = Builder::new(text, ReadOptions::default());
-    while let Ok(event) = reader.read_event() {
-        if matches!(event, Event::Eof) || builder.event(&event, 0).is_err() {
-            break;
-        }
-    }
+    builder.forgives = true;
+    let mut tokens = Tokens::new(text);
+    while matches!(builder.next(&mut tokens), Ok(true)) {}
     builder.document.recovered = true;
     builder.document
 }
@@ -132,7 +140,7 @@ struct Builder<'t> {
     is_plain: bool,
     document: Document,
     /// The open elements.
-    open: Vec<Open>,
+    open: Vec<Open<'t>>,
     /// The last child of the innermost open element, or of the document, so far.
     last: Option<NodeId>,
     /// The namespaces in scope.
@@ -143,12 +151,15 @@ struct Builder<'t> {
     pieces: String,
     entities: Entities,
     options: ReadOptions,
-    begun: bool,
+    /// Whether an element may end under another name than it began, and a comment hold two hyphens.
+    forgives: bool,
 }
 
 /// An element that is open.
-struct Open {
+struct Open<'t> {
     id: NodeId,
+    /// Its name as it is written.
+    name: &'t str,
     /// How many namespaces were in scope before it.
     outer: usize,
 }
@@ -169,31 +180,30 @@ impl<'t> Builder<'t> {
             pieces: String::new(),
             entities: Entities::default(),
             options,
-            begun: false,
+            forgives: false,
         }
     }
 
-    fn event(&mut self, event: &Event<'_>, at: u64) -> Result<(), Problem> {
-        let begun = std::mem::replace(&mut self.begun, true);
-        match event {
-            Event::Start(start) => self.start(start),
-            Event::Empty(start) => {
-                self.start(start)?;
-                self.end()
-            }
-            Event::End(_) => self.end(),
-            Event::Text(text) => self.characters(text),
-            Event::CData(data) => {
+    /// Takes the next token; whether there was one.
+    fn next(&mut self, tokens: &mut Tokens<'t>) -> Result<bool, Problem> {
+        let at = tokens.at();
+        let Some(token) = tokens.next()? else {
+            return Ok(false);
+        };
+        match token {
+            Token::Start(name) => self.start(name, tokens)?,
+            Token::End(name) => self.end_of(name)?,
+            Token::Text(text) => self.characters(text)?,
+            Token::CData(data) => {
                 if self.open.is_empty() {
                     return Err("a CDATA section outside of the document element"
                         .to_owned()
                         .into());
                 }
-                self.check_characters(data)?;
+                self.check_characters(self.source_at(data))?;
                 self.add(data);
-                Ok(())
             }
-            Event::GeneralRef(reference) => {
+            Token::Reference(reference) => {
                 if self.open.is_empty() {
                     return Err("a reference outside of the document element"
                         .to_owned()
@@ -205,38 +215,31 @@ impl<'t> Builder<'t> {
                     MAX_EXPANSION
                 };
                 self.gather();
-                expand_reference(reference, &self.entities, room, &mut self.pieces)
+                let reference = self.source_at(reference);
+                expand_reference(reference, &self.entities, room, &mut self.pieces)?;
             }
-            Event::Comment(text) => {
-                self.check_characters(text)?;
-                if text.ends_with('-') {
-                    return Err("a comment ends with '--->'".to_owned().into());
+            Token::Comment(text) => {
+                let written = self.source_at(text);
+                if !self.forgives && (written.contains("--") || written.ends_with('-')) {
+                    return Err("'--' in a comment".to_owned().into());
                 }
+                self.check_characters(written)?;
                 let text = self.lines(text);
-                self.leaf(Content::Comment(text))
+                self.leaf(Content::Comment(text))?;
             }
-            Event::PI(pi) => {
-                let target = pi.target();
-                check_name(target, true)?;
-                self.check_characters(pi.content())?;
-                if target.eq_ignore_ascii_case("xml") {
-                    return Err("an XML declaration that is not at the start"
-                        .to_owned()
-                        .into());
+            Token::Pi { target, data } => {
+                let name = self.source_at(target);
+                check_name(name, true)?;
+                self.check_characters(self.source_at(data))?;
+                if name.eq_ignore_ascii_case("xml") {
+                    return Err(misplaced_declaration());
                 }
-                let data = self.lines(pi.content().trim_start_matches(WHITE_SPACE));
-                let target = self.verbatim(target);
-                self.leaf(Content::Pi { target, data })
+                let data = self.lines(data);
+                self.leaf(Content::Pi { target, data })?;
             }
-            Event::Decl(declaration) => {
-                if begun || at != 0 {
-                    return Err("an XML declaration that is not at the start"
-                        .to_owned()
-                        .into());
-                }
-                check_declaration(declaration)
-            }
-            Event::DocType(text) => {
+            Token::Declaration(_) if at != 0 => return Err(misplaced_declaration()),
+            Token::Declaration(declaration) => check_declaration(self.source_at(declaration))?,
+            Token::Doctype(declared) => {
                 if self.document.has_doctype || self.document.root.is_some() {
                     return Err("a document type declaration in the wrong place"
                         .to_owned()
@@ -244,15 +247,15 @@ impl<'t> Builder<'t> {
                 }
                 self.document.has_doctype = true;
                 if self.options.entities {
-                    self.entities = Entities::declared_in(text);
+                    self.entities = Entities::declared_in(self.source_at(declared));
                 }
-                Ok(())
             }
-            Event::Eof => Ok(()),
         }
+        Ok(true)
     }
 
-    fn characters(&mut self, text: &str) -> Result<(), Problem> {
+    fn characters(&mut self, place: Span) -> Result<(), Problem> {
+        let text = self.source_at(place);
         self.check_characters(text)?;
         if self.open.is_empty() {
             return if text.chars().all(|c| WHITE_SPACE.contains(&c)) {
@@ -264,7 +267,7 @@ impl<'t> Builder<'t> {
         if !self.is_plain && text.contains("]]>") {
             return Err("']]>' in text".to_owned().into());
         }
-        self.add(text);
+        self.add(place);
         Ok(())
     }
 
@@ -275,30 +278,25 @@ impl<'t> Builder<'t> {
         Ok(check_characters(text)?)
     }
 
-    /// The place of a part of the source.
-    fn place(&self, part: &str) -> Option<Span> {
-        let start = offset(part, self.source)?;
-        Some(Span::new(start, start + part.len()))
+    /// What stands at a place of the text that is read.
+    fn source_at(&self, place: Span) -> &'t str {
+        self.source.get(place.range()).unwrap_or_default()
     }
 
-    /// The place of a text, most often a part of the source.
-    fn verbatim(&mut self, text: &str) -> Span {
-        match self.place(text) {
-            Some(place) => place,
-            None => self.document.keep(text),
-        }
-    }
-
-    /// The place of a text with its line ends normalised.
-    fn lines(&mut self, text: &str) -> Span {
+    /// The place of a text with its line ends normalised. The document begins with what is read, so most often
+    /// it is the same.
+    fn lines(&mut self, place: Span) -> Span {
         if self.is_plain {
-            return self.verbatim(text);
+            return place;
         }
-        self.verbatim(&normalize_line_ends(text))
+        match normalize_line_ends(self.source_at(place)) {
+            Cow::Borrowed(_) => place,
+            Cow::Owned(text) => self.document.keep(&text),
+        }
     }
 
     /// Adds to the text of the next node.
-    fn add(&mut self, text: &str) {
+    fn add(&mut self, text: Span) {
         let text = self.lines(text);
         if self.text.is_empty() && self.pieces.is_empty() {
             self.text = text;
@@ -314,7 +312,8 @@ impl<'t> Builder<'t> {
         self.pieces.push_str(self.document.str(first));
     }
 
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Problem> {
+    /// A start tag with this name, whose attributes follow.
+    fn start(&mut self, name: Name, tokens: &mut Tokens<'t>) -> Result<(), Problem> {
         self.flush()?;
         if self.open.is_empty() && self.document.root.is_some() {
             return Err("a second document element".to_owned().into());
@@ -323,25 +322,39 @@ impl<'t> Builder<'t> {
             return Err(Problem::Limit("nested elements", MAX_DEPTH));
         }
         let outer = self.scope.len();
-        let element = self.element(start)?;
+        let (element, is_empty) = self.element(name, tokens)?;
         let id = self.push(Content::Element(element))?;
         if self.open.is_empty() {
             self.document.root = Some(id);
         }
-        self.open.push(Open { id, outer });
+        if is_empty {
+            self.scope.leave(outer);
+            return Ok(());
+        }
+        self.open.push(Open {
+            id,
+            name: self.source_at(name.whole),
+            outer,
+        });
         self.last = None;
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Problem> {
+    /// An end tag with this name.
+    fn end_of(&mut self, name: Span) -> Result<(), Problem> {
         self.flush()?;
-        // What is closed is the last child of what is around it. A recovering reader may see more
-        // ends than starts.
-        if let Some(Open { id, outer }) = self.open.pop() {
-            self.last = Some(id);
-            self.scope.leave(outer);
+        let name = self.source_at(name);
+        // What is closed is the last child of what is around it.
+        match self.open.pop() {
+            Some(open) if open.name == name || self.forgives => {
+                self.last = Some(open.id);
+                self.scope.leave(open.outer);
+                Ok(())
+            }
+            Some(open) => Err(format!("'</{name}>' where '{}' is open", open.name).into()),
+            None if self.forgives => Ok(()),
+            None => Err(format!("'</{name}>' where nothing is open").into()),
         }
-        Ok(())
     }
 
     /// Makes a node of the text read so far.
@@ -377,7 +390,7 @@ impl<'t> Builder<'t> {
         Ok(id)
     }
 
-    fn finish(self, at: u64) -> Result<Document, ReadError> {
+    fn finish(self, at: usize) -> Result<Document, ReadError> {
         if !self.open.is_empty() {
             let why = "an element is not closed".to_owned();
             return Err(ReadError::NotWellFormed { at, why });
@@ -390,22 +403,47 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// White space of XML 1.0 2.3.
-const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+fn misplaced_declaration() -> Problem {
+    let why = "an XML declaration that is not at the start";
+    why.to_owned().into()
+}
 
-/// XML 1.0 in UTF-8 is all that is read: a message that declares anything else is refused.
-fn check_declaration(declaration: &quick_xml::events::BytesDecl<'_>) -> Result<(), Problem> {
-    let version = declaration.version().map_err(|error| error.to_string())?;
-    if version != "1.0" {
-        return Err(format!("XML version '{version}'").into());
-    }
-    if let Some(encoding) = declaration.encoding() {
-        let encoding = encoding.map_err(|error| error.to_string())?;
-        if !encoding.eq_ignore_ascii_case("utf-8") {
-            return Err(format!("encoding '{encoding}' where UTF-8 is expected").into());
+/// XML 1.0 in UTF-8 is all that is read: a message that declares anything else is refused. Version, encoding
+/// and `standalone` follow in this order (XML 1.0 2.8).
+fn check_declaration(declaration: &str) -> Result<(), Problem> {
+    let mut tokens = Tokens::new(declaration);
+    let mut left = ["version", "encoding", "standalone"].as_slice();
+    loop {
+        let at = |place: Span| declaration.get(place.range()).unwrap_or_default();
+        let (name, value) = match tokens.part()? {
+            Part::Attribute { name, value, .. } => (at(name.whole), at(value)),
+            Part::Nothing if left.len() < 3 => return Ok(()),
+            _ => return Err("an XML declaration without a version".to_owned().into()),
+        };
+        let place = left.iter().position(|one| *one == name);
+        // The version is not left out.
+        let place = place.filter(|place| left.len() < 3 || *place == 0);
+        let Some(place) = place else {
+            return Err(format!("'{name}' in an XML declaration").into());
+        };
+        left = left.get(place + 1..).unwrap_or_default();
+        let fits = match name {
+            "version" => value == "1.0",
+            "encoding" => value.eq_ignore_ascii_case("utf-8"),
+            _ => matches!(value, "yes" | "no"),
+        };
+        if !fits {
+            return Err(format!(
+                "the {name} '{value}' where {} is expected",
+                match name {
+                    "version" => "1.0",
+                    "encoding" => "UTF-8",
+                    _ => "yes or no",
+                }
+            )
+            .into());
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]

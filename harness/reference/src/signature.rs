@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
     RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, VerificationAlgorithm,
 };
 
-use crate::c14n::{Options, canonicalize};
+use crate::c14n::Options;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::{KeyKind, TrustedKey};
 use crate::names;
@@ -85,19 +85,14 @@ pub(crate) fn examine(
         (Some(_), Some(holder)) => (parts.resolve)(document, holder.id, uri),
         _ => None,
     };
-    let octets = covered
-        .map(|covered| {
-            let without = (parts.enveloped)(document, covered, signature.id);
-            canonicalize(
-                document,
-                covered,
-                &Options {
-                    without,
-                    ..transforms.options.clone()
-                },
-            )
-        })
-        .unwrap_or_default();
+    let covered = covered.map(|covered| {
+        let without = (parts.enveloped)(document, covered, signature.id);
+        let options = Options {
+            without,
+            ..transforms.options.clone()
+        };
+        (parts.canonicalize)(document, covered, &options)
+    });
 
     Examined {
         references: references.len(),
@@ -123,18 +118,19 @@ pub(crate) fn examine(
             Some(uri) if modern_digest(uri) => Ok(()),
             uri => Err(not_allowed("digest", uri)),
         },
-        digest_value: match (reference, covered, digest_uri.and_then(digest_of)) {
+        digest_value: match (reference, &covered, digest_uri.and_then(digest_of)) {
             (None, _, _) => Err(Refusal::new("there is no Reference")),
             (_, None, _) => Err(Refusal::new("the Reference names nothing in this document")),
             (_, _, None) => Err(Refusal::new("the digest algorithm is not known")),
-            (Some(reference), Some(_), Some(algorithm)) => {
+            (_, Some(Err(error)), _) => Err(Refusal::new(error.to_string())),
+            (Some(reference), Some(Ok(octets)), Some(algorithm)) => {
                 digest(reference, algorithm, octets.as_bytes(), parts)
             }
         },
         signature_value: infos
             .ok_or_else(|| Refusal::new("there is no SignedInfo"))
             .and_then(|(_, signed)| value(document, signature, signed, trusted, parts)),
-        octets,
+        octets: covered.and_then(Result::ok).unwrap_or_default(),
     }
 }
 
@@ -398,7 +394,8 @@ fn value(
         .child(names::DSIG, "CanonicalizationMethod")
         .map(exclusive_options)
         .unwrap_or_default();
-    let octets = canonicalize(document, signed_info.id, &options);
+    let octets = (parts.canonicalize)(document, signed_info.id, &options);
+    let octets = octets.map_err(|error| Refusal::new(error.to_string()))?;
     let value = signature
         .child(names::DSIG, "SignatureValue")
         .map(El::text)

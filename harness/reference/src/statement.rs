@@ -11,7 +11,7 @@ use gauntlet_core::statement::{
     Candidate, SignatureStatement, SignedInfoStatement, Statement, Suspects, Value,
 };
 
-use crate::c14n::{Options, canonicalize, canonicalize_document};
+use crate::c14n::{Options, canonicalize_anything};
 use crate::decrypt::Opener;
 use crate::dom::{Document, El, NodeId};
 use crate::keys::TrustedKey;
@@ -93,7 +93,7 @@ pub fn in_the_clear(xml: &str, keys: &[String]) -> Option<String> {
     let document = reader::read(xml).ok()?;
     let spliced = Opener::of(keys).open_assertions(&document).spliced?;
     let options = Options::default();
-    Some(canonicalize_document(&spliced.document, &options))
+    Some(canonicalize_anything(&spliced.document, None, &options))
 }
 
 /// Whether `el` belongs to `signature`, wherever in it, and not to one inside it.
@@ -136,7 +136,8 @@ fn infos(
 fn signer(document: &Document, info: El<'_>, values: &[String], signers: &Signers<'_>) -> Value {
     let method = info.child(names::DSIG, "CanonicalizationMethod");
     let options = method.map(signature::exclusive_options).unwrap_or_default();
-    let text = canonicalize(document, info.id, &as_named(document, method, options));
+    let options = as_named(document, method, options);
+    let text = canonicalize_anything(document, Some(info.id), &options);
     let octets = text.as_bytes();
     let algorithm = info
         .child(names::DSIG, "SignatureMethod")
@@ -230,7 +231,7 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
     let candidate = |el: El<'_>| {
         // Where the element stands inside the Signature, the transform takes nothing from it: the
         // reading of those who delete the Signature from the element.
-        let octets = canonicalize(document, el.id, &options(vec![signature.id]));
+        let octets = canonicalize_anything(document, Some(el.id), &options(vec![signature.id]));
         Candidate {
             path: path(el),
             matches: matches(octets.as_bytes()),
@@ -240,11 +241,12 @@ fn candidates(document: &Document, signature: El<'_>, reference: El<'_>) -> Vec<
     match reference.attribute("URI") {
         None => signature.parent().into_iter().map(candidate).collect(),
         Some("" | "#xpointer(/)") => {
-            let octets = canonicalize_document(document, &options(vec![signature.id]));
+            let octets = canonicalize_anything(document, None, &options(vec![signature.id]));
+            let is_stated = matches(octets.as_bytes());
             let root = document.root().and_then(|root| document.at(root));
             root.into_iter()
                 .map(|root| Candidate {
-                    matches: matches(octets.as_bytes()),
+                    matches: is_stated,
                     ..candidate(root)
                 })
                 .collect()

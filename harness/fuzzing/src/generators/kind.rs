@@ -15,6 +15,7 @@ const HEAVY: &[&str] = &[
     "many-attributes",
     "many-comments",
     "many-elements",
+    "redeclare-namespace",
     "space-form",
     "lengthen",
 ];

@@ -10,8 +10,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Outcome;
 
-fn of_reference(document: &Document) -> String {
-    canonicalize_document(document, &Options::default())
+/// `None` where it is longer than it may be.
+fn of_reference(document: &Document) -> Option<String> {
+    canonicalize_document(document, &Options::default()).ok()
 }
 
 /// The canonical form of a document that reads is a document that reads, and its own canonical form.
@@ -26,9 +27,14 @@ pub fn roundtrip(octets: &[u8]) -> Outcome {
     let Some(document) = std::str::from_utf8(octets).ok().and_then(|t| read(t).ok()) else {
         return Outcome::Refused;
     };
-    let once = of_reference(&document);
+    let Some(once) = of_reference(&document) else {
+        return Outcome::Outside;
+    };
     match read(&once) {
-        Ok(document) => assert_eq!(of_reference(&document), once, "not a fixed point"),
+        Ok(document) => {
+            let twice = of_reference(&document);
+            assert_eq!(twice.as_ref(), Some(&once), "not a fixed point");
+        }
         // Escaping makes a text longer.
         Err(ReadError::Limit { .. }) => {}
         Err(error) => panic!("the canonical form does not read: {error}\n{once}"),
@@ -47,15 +53,17 @@ pub fn agreement(octets: &[u8]) -> Outcome {
     let (Ok(document), Some(root)) = (read(text), tree(text)) else {
         return Outcome::Refused;
     };
-    let options = C14nOptions::default();
-    let Ok(own) = canonicalize(&root, &[], &options) else {
-        return Outcome::Outside;
-    };
     // The document element alone: what stands beside it is no part of what SAML signs.
     let Some(apex) = document.root() else {
         return Outcome::Outside;
     };
-    let other = canonicalize_element(&document, apex, &Options::default());
+    // What one of them will not make, the other is not asked for: it has no bound.
+    let Ok(other) = canonicalize_element(&document, apex, &Options::default()) else {
+        return Outcome::Outside;
+    };
+    let Ok(own) = canonicalize(&root, &[], &C14nOptions::default()) else {
+        return Outcome::Outside;
+    };
     assert_eq!(
         String::from_utf8_lossy(&own),
         other,

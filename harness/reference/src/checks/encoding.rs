@@ -25,6 +25,11 @@ pub(crate) fn decode(field: &str) -> Result<String, Refusal> {
             MAX_BYTES * 2
         )));
     }
+    decode_of_any_length(field)
+}
+
+/// The same, however long the field is.
+pub(crate) fn decode_of_any_length(field: &str) -> Result<String, Refusal> {
     let octets = from_base64(field)
         .map_err(|error| Refusal::new(format!("the form field is not base64: {error}")))?;
     String::from_utf8(octets).map_err(|_| Refusal::new("the document is not UTF-8"))

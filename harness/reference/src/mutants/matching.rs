@@ -5,6 +5,7 @@ use gauntlet_core::Check;
 use super::Mutant;
 use crate::context::Context;
 use crate::dom::El;
+use crate::message;
 use crate::names;
 use crate::parts::{CheckFn, Parts};
 use crate::refusal::Refusal;
@@ -177,8 +178,9 @@ pub(super) fn all() -> Vec<Mutant> {
             "Takes a signed, successful Response for a login, whatever is in it.",
             Parts {
                 find_assertion: |document, response| {
-                    crate::message::find_assertion(document, response).or(Some(response))
+                    message::find_assertion(document, response).or(Some(response))
                 },
+                view: message::verified_view_or_message,
                 ..Parts::default().without_all(&[
                     Check::SingleAssertion,
                     Check::Structure,

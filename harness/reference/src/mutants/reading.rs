@@ -253,8 +253,7 @@ fn first_events(ctx: &Context<'_>, identity: &mut Identity) {
         .filter_map(|part| part.split_once('>'))
         .filter_map(|(_, written)| {
             let (head, _) = written.split_once("&#")?;
-            let whole = quick_xml::escape::unescape(written).ok()?;
-            Some((whole.into_owned(), head.to_owned()))
+            Some((reader::resolved(written)?, head.to_owned()))
         })
         .collect();
     let cut = |value: &mut String| {

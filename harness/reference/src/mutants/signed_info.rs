@@ -5,6 +5,7 @@ use gauntlet_core::Check;
 
 use super::Mutant;
 use super::wrapping::{assertions, consumed, every_signature, unbound};
+use crate::c14n;
 use crate::context::Context;
 use crate::dom::{Document, El, Kind};
 use crate::keys::TrustedKey;
@@ -33,6 +34,16 @@ fn digests() -> Vec<Mutant> {
         ..Parts::default()
     };
     vec![
+        Mutant::lenient(
+            "unbounded-canonicalization",
+            "Canonicalizes what it has read, however long it becomes.",
+            Parts {
+                canonicalize: |document, apex, options| {
+                    Ok(c14n::canonicalize_anything(document, Some(apex), options))
+                },
+                ..Parts::default()
+            },
+        ),
         Mutant::weak(
             "digest-from-first-node",
             "Takes the first node in DigestValue for the digest, be it a comment (the shape \

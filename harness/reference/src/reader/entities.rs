@@ -88,14 +88,14 @@ fn resolve(
             if depth >= MAX_ENTITY_DEPTH {
                 return Err(Problem::Limit("nested entities", MAX_ENTITY_DEPTH));
             }
-            return expand_text(value, entities, room, depth + 1, out);
+            return append_expanded(value, entities, room, depth + 1, out);
         }
     });
     Ok(())
 }
 
 /// Appends replacement text with the references in it resolved.
-fn expand_text(
+fn append_expanded(
     text: &str,
     entities: &Entities,
     room: usize,
@@ -118,6 +118,13 @@ fn expand_text(
     Ok(())
 }
 
+/// Text with the references in it resolved; nothing where one of them stands for nothing.
+pub(super) fn expand_text(text: &str, entities: &Entities) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    append_expanded(text, entities, super::MAX_EXPANSION, 0, &mut out).ok()?;
+    Some(out)
+}
+
 /// The value of an attribute (XML 1.0 3.3.3): line ends and tabs become spaces, references are
 /// resolved, and what they stand for is kept as it is.
 pub(super) fn expand(raw: &str, entities: &Entities) -> Result<String, Problem> {
@@ -130,6 +137,6 @@ pub(super) fn expand(raw: &str, entities: &Entities) -> Result<String, Problem> 
         return Ok(raw);
     }
     let mut value = String::with_capacity(raw.len());
-    expand_text(&raw, entities, super::MAX_EXPANSION, 0, &mut value)?;
+    append_expanded(&raw, entities, super::MAX_EXPANSION, 0, &mut value)?;
     Ok(value)
 }

@@ -1,11 +1,11 @@
 //! Messages that cost an SP time or memory before anything is authenticated. All are bounded.
 
-use gauntlet_core::clause::{bindings, core, profiles, rfc4648, xml, xml_names, xmldsig};
+use gauntlet_core::clause::{bindings, core, exc_c14n, profiles, rfc4648, xml, xml_names, xmldsig};
 use gauntlet_idp::Plan;
 use gauntlet_idp::keys::KeyName;
 use gauntlet_idp::steps::{
     DeepPrefixes, Forge, KeyInfoCertificates, LargeEntity, Lengthen, ManyAttributes, ManyElements,
-    RepeatReference, SignWith, SpaceForm,
+    RedeclareNamespace, RepeatReference, SignWith, SpaceForm,
 };
 use gauntlet_idp::volume::{AttributeKind, Lengthened};
 
@@ -202,6 +202,22 @@ pub(in crate::attacks) static CASES: &[Case] = &[
             caught_by: [Limits],
             expect: Reject,
             script: response_signed().before(DeepPrefixes { depth: 200 }),
+        }
+    },
+    case! {
+        /// 200 elements in signed content use a prefix that is declared once, for a namespace of 20,000 characters.
+        ///
+        /// Exclusive canonicalization declares it anew on each of them: four megabytes out of 30
+        /// kilobytes, and gigabytes out of one megabyte, with no depth, no entity and no signature
+        /// that holds. An SP should bound what it canonicalizes, not only what it reads.
+        c14n_redeclaration {
+            clauses: [exc_c14n("3")],
+            mint: Idp,
+            severity: High,
+            level: Should,
+            caught_by: [DigestValue],
+            expect: Reject,
+            script: response_signed().before(RedeclareNamespace { octets: 20_000, count: 200 }),
         }
     },
     case! {
