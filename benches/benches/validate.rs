@@ -28,6 +28,9 @@ fn floors(c: &mut Criterion) {
     group.bench_function("rsa2048-verify", |b| {
         b.iter(|| assert!(black_box(&floor).verify()));
     });
+    group.bench_function("rsa2048-verify-parsed", |b| {
+        b.iter(|| assert!(black_box(&floor).verify_parsed()));
+    });
     group.finish();
 }
 

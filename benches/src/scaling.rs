@@ -5,7 +5,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use gauntlet_core::{DEFAULT_NOW, Profile};
-use gauntlet_reference::ReferenceSp;
+use gauntlet_idp::World;
+use gauntlet_reference::parts::Parts;
+use gauntlet_reference::{ConfigError, ReferenceSp};
 use gauntlet_runner::{Collect, Config, Subject, run};
 use gauntlet_targets::{Cache, Spec, install, resolve};
 
@@ -49,13 +51,16 @@ pub fn median(runs: usize, mut once: impl FnMut() -> Duration) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// With the size of the message, in octets: from what is far above the signature in it to the largest that the
-/// reference takes.
+/// A megabyte, in octets.
+pub const MEGABYTE: usize = 1024 * 1024;
+
+/// With the size of the message, in octets: from what is far above the signature in it to ten megabytes,
+/// which is ten times what the reference takes without being told to.
 pub fn sizes() -> Result<Scaling, Box<dyn Error>> {
     let world = world()?;
-    let mut sp = ReferenceSp::new(&world.setup())?;
+    let mut sp = of_any_size(&world)?;
     let mut points = Vec::new();
-    for kilobytes in [32, 64, 128, 256, 512, 960] {
+    for kilobytes in [32, 128, 512, 2048, 5120, 10240] {
         let minted = honest_of(&world, kilobytes * 1024)?;
         let mut accepted = true;
         let time = median(9, || {
@@ -76,11 +81,16 @@ pub fn sizes() -> Result<Scaling, Box<dyn Error>> {
     })
 }
 
+/// The reference without its bounds on size.
+pub fn of_any_size(world: &World) -> Result<ReferenceSp, ConfigError> {
+    ReferenceSp::with_parts(&world.setup(), Parts::default().without_bounds())
+}
+
 /// The time to refuse a response of ten megabytes, which is more than the reference reads.
 pub fn refusal_of_ten_megabytes() -> Result<Duration, Box<dyn Error>> {
     let world = world()?;
     let mut sp = ReferenceSp::new(&world.setup())?;
-    let minted = honest_of(&world, 10 * 1024 * 1024)?;
+    let minted = honest_of(&world, 10 * MEGABYTE)?;
     let mut refused = true;
     let time = median(5, || {
         sp.reset();

@@ -1,13 +1,28 @@
-//! Makes modules of the adapters that `gauntlet target install` builds programs of: one source for both.
+//! Makes modules of the adapters that `gauntlet target install` builds programs of: one source for both. The
+//! benchmarks in `benches/linked` use it, too.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const ADAPTERS: &[&str] = &["gamlastan", "saml-rs"];
+const ADAPTERS: &[&str] = &["gamlastan", "saml-rs", "samael"];
 
-/// What each adapter gets to be called without a pipe: the answer to the last of `messages`, as the
-/// protocol says it; nothing where the setup is not taken or the binding is another.
+/// What each adapter gets to be called without a pipe. For fuzzing: the answer to the last of `messages`, as
+/// the protocol says it; nothing where the setup is not taken or the binding is another. For benchmarks: what
+/// consumes one message again and again, each time as if for the first time.
 const BRIDGE: &str = r#"
+pub fn consumer(
+    setup: serde_json::Value,
+    message: serde_json::Value,
+) -> Option<Box<dyn FnMut() -> Result<(), String>>> {
+    let setup: Setup = serde_json::from_value(setup).ok()?;
+    let (mut sp, _) = Sp::configure(&setup).ok()?;
+    let message: Message = serde_json::from_value(message).ok()?;
+    Some(Box::new(move || {
+        sp.reset();
+        sp.consume(&message).map(drop)
+    }))
+}
+
 pub fn judged(
     setup: serde_json::Value,
     messages: Vec<serde_json::Value>,
