@@ -87,7 +87,7 @@ fn linked() -> Result<(), Box<dyn Error>> {
     let criterion = criterion();
     for name in LINKED {
         let status = Command::new(&cargo)
-            .args(["bench", "--quiet", "--locked", "--features", name])
+            .args(["bench", "--quiet", "--features", name])
             .current_dir(root().join("benches/linked"))
             .env("CRITERION_HOME", &criterion)
             .env("CARGO_TARGET_DIR", criterion.with_file_name("linked"))
