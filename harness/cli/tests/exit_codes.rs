@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::folder::Folder;
 use common::{fake, run};
 
 const CASE: &str = "attacks/wrapping/xsw3";
@@ -95,6 +96,29 @@ fn three_where_a_target_failed() {
     let (code, out, _) = run(&["run", "--target-cmd", gone, "--filter", CASE]);
     assert_eq!(code, 3, "{out}");
     assert!(out.contains("cannot run '/nonexistent/program'"), "{out}");
+}
+
+/// The port is free again when the run begins.
+#[test]
+fn three_where_nobody_is_at_the_address_of_an_sp() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let folder = Folder::new();
+    folder.write(
+        "sp.toml",
+        &format!(
+            "name = 'gone'\nsummary = 's'\nkind = 'sp'\n[http]\nentity_id = '{base}/'\n\
+             acs_url = '{base}/acs'\n[http.probe]\nurl = '{base}/me'\nname_id = {{ json = '$' }}\n"
+        ),
+    );
+    let text = folder.ends(3, &["run", "--target", "sp.toml", "--filter", "attacks/**"]);
+    assert!(
+        text.contains(&format!("nobody is reached at {base}/acs: ")),
+        "{text}"
+    );
+    // Once for the target, and once for all the cases that were not tried.
+    assert_eq!(text.matches("nobody is reached").count(), 2, "{text}");
 }
 
 #[test]
