@@ -205,9 +205,9 @@ pub(in crate::attacks) static CASES: &[Case] = &[
         }
     },
     case! {
-        /// 200 elements in signed content use a prefix that is declared once, for a namespace of 20,000 characters.
+        /// 200 elements use a prefix that is declared once, for a namespace of 20,000 characters.
         ///
-        /// Exclusive canonicalization declares it anew on each of them: four megabytes out of 30
+        /// Exclusive canonicalization of signed content declares it on each: four megabytes out of 30
         /// kilobytes, and gigabytes out of one megabyte, with no depth, no entity and no signature
         /// that holds. An SP should bound what it canonicalizes, not only what it reads.
         c14n_redeclaration {
