@@ -58,21 +58,14 @@ pub(super) fn is_char(c: char) -> bool {
 
 /// Refuses what is no `Name`, or, where `no_colon`, no `NCName`.
 pub(super) fn check_name(name: &str, no_colon: bool) -> Result<(), String> {
-    // Most names are plain, and are looked at once.
-    if is_plain_name(name) || is_name(name) && !(no_colon && name.contains(':')) {
+    if is_name(name) && !(no_colon && name.contains(':')) {
         Ok(())
     } else {
         Err(format!("'{name}' is not a name"))
     }
 }
 
-/// Whether a text is a name of ASCII letters, digits, `_` and `-` alone.
-pub(super) fn is_plain_name(name: &str) -> bool {
-    let begins_well = |b: u8| b.is_ascii_alphabetic() || b == b'_';
-    name.bytes().next().is_some_and(begins_well) && name.bytes().all(in_plain_names)
-}
-
-/// Whether plain names have this octet in them.
+/// Whether plain names have this octet in them: those of ASCII letters, digits, `_` and `-` alone.
 pub(super) const fn in_plain_names(b: u8) -> bool {
     IN_PLAIN_NAMES[b as usize]
 }
