@@ -1,8 +1,11 @@
 //! What the benchmarks share: one world, the honest message of Entra's default settings, the floors that
 //! nobody can beat, and the run of which reports are made.
 
+pub mod checks;
 pub mod counted;
 pub mod scaling;
+
+use std::process::ExitCode;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
@@ -17,6 +20,18 @@ use rsa::pkcs1::EncodeRsaPublicKey;
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::{PrivateKey, PublicKey};
 use sha2::{Digest, Sha256};
+
+/// How a program of this package ends: 0 where all is well, 1 where a goal is not met, 3 where it could not be found out.
+pub fn ended(done: Result<bool, Box<dyn std::error::Error>>) -> ExitCode {
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
 
 /// The world of every benchmark.
 pub fn world() -> Result<World, WorldError> {

@@ -4,8 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const ADAPTERS: &[&str] = &["gamlastan", "saml-rs", "samael"];
-
 /// What each adapter gets to be called without a pipe. For fuzzing: the answer to the last of `messages`, as
 /// the protocol says it; nothing where the setup is not taken or the binding is another. For benchmarks: what
 /// consumes one message again and again, each time as if for the first time.
@@ -55,7 +53,12 @@ fn main() -> io::Result<()> {
         &out.join("protocol.rs"),
     )?;
     let mut modules = String::new();
-    for name in ADAPTERS {
+    let mut names: Vec<String> = fs::read_dir(&adapters)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    // Each feature is named as an adapter is.
+    for name in names {
         let module = name.replace('-', "_");
         if env::var_os(format!("CARGO_FEATURE_{}", module.to_uppercase())).is_none() {
             continue;
@@ -63,7 +66,7 @@ fn main() -> io::Result<()> {
         let folder = out.join(&module);
         fs::create_dir_all(&folder)?;
         let path = folder.join("main.rs");
-        copy(&adapters.join(name).join("src/main.rs"), &path)?;
+        copy(&adapters.join(&name).join("src/main.rs"), &path)?;
         fs::write(&path, fs::read_to_string(&path)? + BRIDGE)?;
         modules +=
             &format!("#[path = {path:?}]\n#[allow(dead_code, missing_docs)]\npub mod {module};\n");

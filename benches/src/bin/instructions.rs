@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use gauntlet_benches::counted::{ALL, Counted};
+use gauntlet_benches::ended;
 
 const USAGE: &str = "\
 instructions            fail where something takes more instructions than were accepted
@@ -42,14 +43,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(3)
-        }
-    }
+    ended(done)
 }
 
 fn run(name: &str, times: &str) -> Result<bool, Box<dyn Error>> {
