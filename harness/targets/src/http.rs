@@ -4,8 +4,12 @@
 //! with an empty memory, redirects are followed, and then a page of the SP is asked who this is.
 
 mod browser;
+mod deployed;
+mod login;
 mod network;
 mod plan;
+mod probe;
+mod reason;
 mod request;
 mod select;
 pub mod settings;

@@ -1,33 +1,26 @@
 //! A deployed SP as a target.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use gauntlet_core::{
-    Binding, BroughtBy, Carriage, Delivery, Feature, HttpAnswer, Identity, Observation,
-    SentRequest, Setup, SpSettings, Timestamp,
+    BroughtBy, Delivery, Feature, HttpAnswer, Identity, Observation, SentRequest, Setup, Timestamp,
 };
-use serde_json::Value;
 use ureq::Agent;
 use url::Url;
 
-use super::browser::{Browser, BrowserSettings, HttpFault, Landing, Page};
+use super::browser::{Browser, BrowserSettings, HttpFault, Landing};
+use super::deployed::{departures, features};
 use super::network::Network;
 use super::plan::Plan;
-use super::select::Finder;
-use super::settings::SpAsDeployed;
+use super::probe::identity;
+use super::reason::without_query;
 use super::{HttpSpec, request};
-use crate::carriage;
 use crate::protocol::{Hello, Kind};
 use crate::server::Server;
 use crate::target::{Begun, Configured, SpAddress, Target, TargetError};
 
-/// How much of a page stands for the reason of a refusal, in characters.
-const REASON: usize = 300;
-
 /// A deployed SP.
 pub struct HttpTarget {
-    spec: HttpSpec,
-    plan: Plan,
+    pub(super) spec: HttpSpec,
+    pub(super) plan: Plan,
     hello: Hello,
     browsing: BrowserSettings,
     agent: Agent,
@@ -36,10 +29,10 @@ pub struct HttpTarget {
     /// The browser that brought the last message.
     last: Option<Browser>,
     /// How the SP answered the last message.
-    answer: Option<HttpAnswer>,
-    setup: Option<Setup>,
+    pub(super) answer: Option<HttpAnswer>,
+    pub(super) setup: Option<Setup>,
     probe_checked: bool,
-    server: Option<Server>,
+    pub(super) server: Option<Server>,
     now: Timestamp,
 }
 
@@ -107,7 +100,7 @@ impl HttpTarget {
     }
 
     /// Whether `url` leads away from the SP: to the IdP, or to where nothing may be sent.
-    fn is_elsewhere(&self) -> impl Fn(&Url) -> bool + use<> {
+    pub(super) fn is_elsewhere(&self) -> impl Fn(&Url) -> bool + use<> {
         let setup = self.setup.as_ref();
         let idp: Vec<Url> = setup
             .map(|setup| [Some(&setup.idp.sso_url), setup.idp.slo_url.as_ref()])
@@ -130,111 +123,6 @@ impl HttpTarget {
         }
     }
 
-    /// Brings the message, then asks who is logged in.
-    fn login(
-        &mut self,
-        browser: &mut Browser,
-        delivery: &Delivery,
-    ) -> Result<Observation, HttpFault> {
-        let is_elsewhere = self.is_elsewhere();
-        // Who is logged in already, which only matters where somebody may be.
-        let mut before = None;
-        if delivery.brought_by == BroughtBy::TheLast
-            && let Landing::Page(page) = browser.visit(&self.plan.probe, &is_elsewhere)?
-        {
-            before = self.identity(&page);
-        }
-        // What somebody has who had the cookies of the browser before the login: there are some once
-        // a page of the SP was visited.
-        let mut bystander = None;
-        if delivery.carriage == Some(Carriage::Form) {
-            browser.visit(&self.plan.probe, &is_elsewhere)?;
-            bystander = Some(browser.clone());
-        }
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.append_pair("SAMLResponse", &delivery.saml_response);
-        let solicited = !delivery.outstanding_requests.is_empty();
-        let configured = self.spec.http.relay_state.as_ref().filter(|_| !solicited);
-        let relay_state = delivery.relay_state.as_ref().or(configured);
-        if let Some(relay_state) = relay_state {
-            form.append_pair("RelayState", relay_state);
-        }
-        let origin = self
-            .setup
-            .as_ref()
-            .and_then(|s| Url::parse(&s.idp.sso_url).ok());
-        let origin = origin.map_or_else(|| "null".to_owned(), |u| u.origin().ascii_serialization());
-        let mark = self.server.as_ref().map_or(0, Server::reasons_mark);
-        let fields = form.finish();
-        let carried = self.setup.as_ref().and_then(|setup| {
-            let sp = SpSettings {
-                acs_url: self.plan.acs.to_string(),
-                ..setup.sp.clone()
-            };
-            let delivery = Delivery {
-                relay_state: relay_state.cloned(),
-                ..delivery.clone()
-            };
-            carriage::request(&delivery, &sp)
-        });
-        let (status, landing) = match (&carried, delivery.binding) {
-            (Some(request), _) => {
-                let without_tls = delivery.carriage == Some(Carriage::WithoutTls);
-                // A browser that is sent on to TLS may bring the form once more: the SP has refused it
-                // without, which is all that is asked.
-                let leaves =
-                    |url: &Url| is_elsewhere(url) || (without_tls && url.scheme() == "https");
-                match browser.carry(&origin, request, &leaves) {
-                    Err(fault) if self.may_hang_up(delivery, browser, &fault) => {
-                        return Ok(Observation::Rejected {
-                            reason: format!("there is no answer to such a request: {fault}"),
-                            checks: Vec::new(),
-                        });
-                    }
-                    other => other?,
-                }
-            }
-            (None, Binding::HttpPost) => {
-                browser.submit_from(&origin, &self.plan.acs, &fields, &is_elsewhere)?
-            }
-            (None, Binding::HttpRedirect) => {
-                let mut url = self.plan.acs.clone();
-                let own = url.query().map(|own| format!("{own}&"));
-                url.set_query(Some(&format!("{}{fields}", own.unwrap_or_default())));
-                browser.redirected_to(&url, &is_elsewhere)?
-            }
-        };
-        // Wherever the answer led, even to nowhere: a session is one.
-        let who = browser.visit(&self.plan.probe, &is_elsewhere);
-        let mut answer = HttpAnswer {
-            status,
-            before: None,
-        };
-        if let Some(mut bystander) = bystander
-            && let Landing::Page(page) = bystander.visit(&self.plan.probe, &is_elsewhere)?
-        {
-            answer.before = self.identity(&page);
-        }
-        self.answer = Some(answer);
-        if let Ok(Landing::Page(page)) = &who
-            && let Some(identity) = self.identity(page)
-        {
-            if before.as_ref() == Some(&identity) {
-                return Ok(Observation::Rejected {
-                    reason: format!("HTTP {status}, who was logged in before still is"),
-                    checks: Vec::new(),
-                });
-            }
-            return Ok(Observation::Accepted { identity });
-        }
-        let landing = landing?;
-        who?;
-        Ok(Observation::Rejected {
-            reason: self.reason(status, &landing, mark),
-            checks: Vec::new(),
-        })
-    }
-
     /// A probe that finds somebody before anybody has logged in would make an acceptance of every
     /// refusal. Asked once: an SP that cannot be reached shows that by itself.
     fn check_probe(&mut self) -> Result<(), TargetError> {
@@ -243,7 +131,7 @@ impl HttpTarget {
         }
         let page = self.browser().visit(&self.plan.probe, &self.is_elsewhere());
         match page {
-            Ok(Landing::Page(page)) if self.identity(&page).is_some() => {
+            Ok(Landing::Page(page)) if identity(&self.plan, &page).is_some() => {
                 // The next configuration has to be refused as well.
                 self.probe_checked = false;
                 Err(TargetError::Settings {
@@ -255,109 +143,6 @@ impl HttpTarget {
                 })
             }
             _ => Ok(()),
-        }
-    }
-
-    /// Who is logged in, by the probe's page; nobody where it does not say so.
-    fn identity(&self, page: &Page) -> Option<Identity> {
-        let plan = &self.plan;
-        let first = |finder: &Option<Finder>| finder.as_ref()?.first(page);
-        // An empty place for a name is a page without anybody.
-        let name_id = first(&plan.name_id).filter(|name_id| !name_id.trim().is_empty());
-        let logged_in = match &plan.logged_in {
-            Some(finder) => finder.first(page).is_some(),
-            None => name_id.is_some(),
-        };
-        if !logged_in {
-            return None;
-        }
-        let all = plan.all_attributes.iter().flat_map(|f| f.named(page));
-        let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, values) in all {
-            attributes.entry(name).or_default().extend(values);
-        }
-        for (name, finder) in &plan.attributes {
-            let values = finder.all(page);
-            if !values.is_empty() {
-                attributes.insert(name.clone(), values);
-            }
-        }
-        Some(Identity {
-            name_id,
-            name_id_format: first(&plan.name_id_format),
-            issuer: first(&plan.issuer),
-            session_index: first(&plan.session_index),
-            attributes,
-        })
-    }
-
-    /// What the SP said to the post: only shown.
-    fn reason(&self, status: u16, landing: &Landing, mark: u64) -> String {
-        let logged = self
-            .server
-            .as_ref()
-            .map(|server| server.reasons_since(mark));
-        let logged = logged.unwrap_or_default();
-        let text = match landing {
-            _ if !logged.is_empty() => match &self.plan.reason {
-                Some(finder) => finder
-                    .all(&Page::of_text(&self.plan.acs, &logged))
-                    .join(" "),
-                None => logged,
-            },
-            Landing::Elsewhere(url) => {
-                format!("the browser was sent to {}", without_query(url))
-            }
-            Landing::Page(page) => {
-                let found = self
-                    .plan
-                    .reason
-                    .as_ref()
-                    .map(|finder| finder.all(page).join(" "));
-                let text = found.unwrap_or_else(|| title(page));
-                let words: Vec<&str> = text.split_whitespace().collect();
-                let words: String = words.join(" ").chars().take(REASON).collect();
-                let last = match page.status() {
-                    last if last == status => String::new(),
-                    last => format!(", then {last} at {}", page.url().path()),
-                };
-                format!("{words}{last}")
-            }
-        };
-        let text = text.trim();
-        let end = if text.is_empty() {
-            String::new()
-        } else {
-            format!(": {text}")
-        };
-        format!("HTTP {status}, nobody is logged in{end}")
-    }
-
-    /// Whether no answer is a refusal: nobody listens without TLS, and a server may hang up on whoever
-    /// names another host. It must be there for others then, and let nobody in.
-    fn may_hang_up(&self, delivery: &Delivery, browser: &mut Browser, fault: &HttpFault) -> bool {
-        let may = matches!(
-            delivery.carriage,
-            Some(Carriage::WithoutTls | Carriage::Header { .. })
-        );
-        may && matches!(fault, HttpFault::Broken { .. })
-            && matches!(
-                browser.visit(&self.plan.probe, &self.is_elsewhere()),
-                Ok(Landing::Page(page)) if self.identity(&page).is_none()
-            )
-    }
-
-    /// Why a message cannot be carried as it says, where that is so.
-    fn cannot(&self, delivery: &Delivery) -> Option<String> {
-        let sp = &self.setup.as_ref()?.sp;
-        match delivery.carriage.as_ref()? {
-            Carriage::ToLogout if sp.slo_url.is_none() => {
-                Some("a single logout service whose address is known".to_owned())
-            }
-            Carriage::WithoutTls if self.plan.acs.scheme() != "https" => {
-                Some("an assertion consumer service that is reached by TLS".to_owned())
-            }
-            _ => None,
         }
     }
 
@@ -390,81 +175,6 @@ impl HttpTarget {
             (Some(server), Some(setup)) => server.ensure_running(setup, self.now),
             _ => Ok(()),
         }
-    }
-}
-
-/// What a target with these settings can do.
-fn features(spec: &HttpSpec) -> BTreeSet<Feature> {
-    let mut features: BTreeSet<Feature> = spec.http.features.iter().copied().collect();
-    features.insert(Feature::Post);
-    features.insert(Feature::Http);
-    if spec.http.settings.allow_unsolicited {
-        features.insert(Feature::Unsolicited);
-    }
-    if spec.clock {
-        features.insert(Feature::Clock);
-    }
-    features
-}
-
-/// Where `url` leads, without what it carries.
-fn without_query(url: &Url) -> Url {
-    let mut url = url.clone();
-    url.set_query(None);
-    url
-}
-
-/// The title of a page, or its beginning where it is no HTML.
-fn title(page: &Page) -> String {
-    let text = page.text();
-    let html = scraper::Html::parse_document(&text);
-    let title = scraper::Selector::parse("title").ok();
-    let title = title.and_then(|selector| {
-        let element = html.select(&selector).next()?;
-        Some(element.text().collect::<String>())
-    });
-    title.unwrap_or_else(|| text.chars().take(REASON).collect())
-}
-
-/// The settings of `asked` that an SP deployed as `deployed` does not have.
-fn departures(deployed: &SpAsDeployed, asked: &Setup) -> Configured {
-    let sp = &asked.sp;
-    let mut ignored = Vec::new();
-    let settings = [
-        (
-            "allow_unsolicited",
-            sp.allow_unsolicited,
-            deployed.allow_unsolicited,
-        ),
-        (
-            "require_signed_response",
-            sp.require_signed_response,
-            deployed.require_signed_response,
-        ),
-        (
-            "require_signed_assertion",
-            sp.require_signed_assertion,
-            deployed.require_signed_assertion,
-        ),
-    ];
-    for (name, asked, deployed) in settings {
-        if asked != deployed {
-            ignored.push(name.to_owned());
-        }
-    }
-    if sp.clock_skew_s != deployed.clock_skew_s {
-        ignored.push("clock_skew_s".to_owned());
-    }
-    if sp.signing_key_pem.is_some() {
-        ignored.push("signing_key_pem".to_owned());
-    }
-    let floors = [(
-        "clock_skew_s".to_owned(),
-        Value::from(deployed.clock_skew_s),
-    )];
-    Configured {
-        ignored,
-        floors: floors.into(),
     }
 }
 
@@ -624,7 +334,7 @@ impl Target for HttpTarget {
         };
         browser.at(now);
         match browser.visit(&self.plan.probe, &is_elsewhere) {
-            Ok(Landing::Page(page)) => Ok(self.identity(&page)),
+            Ok(Landing::Page(page)) => Ok(identity(&self.plan, &page)),
             Ok(Landing::Elsewhere(_)) => Ok(None),
             Err(fault) => Err(TargetError::Request {
                 op: "session",
