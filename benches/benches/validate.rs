@@ -16,6 +16,7 @@ use gauntlet_idp::{Minted, Plan, World, mint};
 use gauntlet_reference::ReferenceSp;
 use gauntlet_reference::c14n::{Options, canonicalize_document};
 use gauntlet_reference::reader::read;
+use gauntlet_reference::statement::{in_the_clear, state};
 
 /// The floors: parts without which there is no validation.
 fn floors(c: &mut Criterion) {
@@ -30,6 +31,9 @@ fn floors(c: &mut Criterion) {
     });
     group.bench_function("rsa2048-verify-parsed", |b| {
         b.iter(|| assert!(black_box(&floor).verify_parsed()));
+    });
+    group.bench_function("rsa2048-oaep", |b| {
+        b.iter(|| assert!(black_box(&floor).decrypt()));
     });
     group.finish();
 }
@@ -65,12 +69,27 @@ fn ours(c: &mut Criterion) {
         let (setup, minted) = encrypted(&world);
         b.iter(consume(&setup, &minted));
     });
-    // The metadata is read once, by the first of them.
+    // What the Signatures are, apart from all decisions: what holds each case to what it declares.
+    group.bench_function("verify", |b| {
+        let suspects = world.suspects(&world.setup());
+        b.iter(|| state(black_box(&minted.xml), &suspects));
+    });
+    group.bench_function("decrypt", |b| {
+        let (setup, minted) = encrypted(&world);
+        let keys = world.suspects(&setup).decryption_keys;
+        b.iter(|| in_the_clear(black_box(&minted.xml), &keys).expect("it is opened"));
+    });
+    // By metadata alone: certificates in the configuration would count for themselves. It is read once, when the SP
+    // is configured.
+    let mut setup = world.setup();
+    setup.idp.signing_certs_pem = Vec::new();
+    let keys = Rollover::NextListed.keys();
+    setup.idp.metadata_xml = Some(federation_metadata(&world, keys).expect("metadata"));
     group.bench_function("consume-by-metadata", |b| {
-        let mut setup = world.setup();
-        let keys = Rollover::NextListed.keys();
-        setup.idp.metadata_xml = Some(federation_metadata(&world, keys).expect("metadata"));
         b.iter(consume(&setup, &minted));
+    });
+    group.bench_function("read-metadata", |b| {
+        b.iter(|| ReferenceSp::new(black_box(&setup)).expect("a service provider"));
     });
     group.finish();
 }

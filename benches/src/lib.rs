@@ -8,6 +8,9 @@ pub mod scaling;
 use std::process::ExitCode;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rsa::{
+    OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey,
+};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use gauntlet_core::runlog::Event;
 use gauntlet_core::{DEFAULT_NOW, Profile};
@@ -18,6 +21,7 @@ use gauntlet_targets::Spec;
 use quick_xml::Reader;
 use rsa::pkcs1::EncodeRsaPublicKey;
 use rsa::pkcs1v15::Pkcs1v15Sign;
+use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::{PrivateKey, PublicKey};
 use sha2::{Digest, Sha256};
 
@@ -64,6 +68,8 @@ pub struct Floor {
     parsed: ParsedPublicKey,
     content: Signed,
     signed_info: Signed,
+    opener: OaepPrivateDecryptingKey,
+    sealed: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -92,7 +98,13 @@ impl Floor {
         let begin = xml.find("<SignedInfo").ok_or("no SignedInfo")?;
         let end = xml.find("</SignedInfo>").ok_or("no end of SignedInfo")?;
         let signed_info = xml.as_bytes().get(begin..end).unwrap_or_default();
+        let recipient = PrivateDecryptingKey::from_pkcs8(private.to_pkcs8_der()?.as_bytes())?;
+        let lock = OaepPublicEncryptingKey::new(recipient.public_key())?;
+        let mut sealed = vec![0; lock.ciphertext_size()];
+        lock.encrypt(&OAEP_SHA1_MGF1SHA1, &[7; 32], &mut sealed, None)?;
         Ok(Self {
+            opener: OaepPrivateDecryptingKey::new(recipient)?,
+            sealed,
             parsed: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &der)?,
             der,
             content: Signed::new(private, &[b'x'; 6 * 1024])?,
@@ -113,6 +125,16 @@ impl Floor {
     pub fn verify_parsed(&self) -> bool {
         let Signed { octets, signature } = &self.signed_info;
         self.parsed.verify_sig(octets, signature).is_ok()
+    }
+
+    /// Opens a content-encryption key as Entra's apps do, by RSA-OAEP with SHA-1 and a key of 2048 bits that was parsed
+    /// before.
+    pub fn decrypt(&self) -> bool {
+        let mut room = vec![0; self.opener.min_output_size()];
+        let opened = self
+            .opener
+            .decrypt(&OAEP_SHA1_MGF1SHA1, &self.sealed, &mut room, None);
+        opened.is_ok()
     }
 
     /// Digests 6 KB.

@@ -283,6 +283,11 @@ fn parts(text: &mut String) -> Result<bool, Box<dyn Error>> {
         median("mint/floor-rsa2048-sign")?,
     );
     let honest = ("an honest validation", median("reference/consume")?);
+    let open = ("RSA-2048 OAEP by aws-lc-rs", median("floor/rsa2048-oaep")?);
+    let verify = (
+        "RSA-2048 verification, the key parsed",
+        median("floor/rsa2048-verify-parsed")?,
+    );
     for (what, name, beside) in [
         ("reading into a tree", "reference/read", Some(events)),
         (
@@ -291,8 +296,23 @@ fn parts(text: &mut String) -> Result<bool, Box<dyn Error>> {
             Some(events),
         ),
         (
+            "stating what each Signature is, whoever signed (self-test)",
+            "reference/verify",
+            Some(verify),
+        ),
+        (
+            "opening an encrypted Assertion, the key parsed too",
+            "reference/decrypt",
+            Some(open),
+        ),
+        (
             "validation, the Assertion encrypted",
             "reference/consume-encrypted",
+            Some(open),
+        ),
+        (
+            "reading metadata into a configuration",
+            "reference/read-metadata",
             Some(honest),
         ),
         (
