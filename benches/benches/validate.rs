@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gauntlet_benches::{Floor, events, honest, honest_of, world};
+use gauntlet_benches::{DecryptionFloor, Floor, events, honest, honest_of, world};
 use gauntlet_core::judge::Control;
 use gauntlet_core::{Expectation, Level, Setup, judge};
 use gauntlet_idp::metadata::federation_metadata;
@@ -33,6 +33,7 @@ fn floors(c: &mut Criterion) {
         b.iter(|| assert!(black_box(&floor).verify_parsed()));
     });
     group.bench_function("rsa2048-oaep", |b| {
+        let floor = DecryptionFloor::new(&world).expect("a floor");
         b.iter(|| assert!(black_box(&floor).decrypt()));
     });
     group.finish();

@@ -68,8 +68,6 @@ pub struct Floor {
     parsed: ParsedPublicKey,
     content: Signed,
     signed_info: Signed,
-    opener: OaepPrivateDecryptingKey,
-    sealed: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -98,13 +96,7 @@ impl Floor {
         let begin = xml.find("<SignedInfo").ok_or("no SignedInfo")?;
         let end = xml.find("</SignedInfo>").ok_or("no end of SignedInfo")?;
         let signed_info = xml.as_bytes().get(begin..end).unwrap_or_default();
-        let recipient = PrivateDecryptingKey::from_pkcs8(private.to_pkcs8_der()?.as_bytes())?;
-        let lock = OaepPublicEncryptingKey::new(recipient.public_key())?;
-        let mut sealed = vec![0; lock.ciphertext_size()];
-        lock.encrypt(&OAEP_SHA1_MGF1SHA1, &[7; 32], &mut sealed, None)?;
         Ok(Self {
-            opener: OaepPrivateDecryptingKey::new(recipient)?,
-            sealed,
             parsed: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &der)?,
             der,
             content: Signed::new(private, &[b'x'; 6 * 1024])?,
@@ -127,20 +119,40 @@ impl Floor {
         self.parsed.verify_sig(octets, signature).is_ok()
     }
 
-    /// Opens a content-encryption key as Entra's apps do, by RSA-OAEP with SHA-1 and a key of 2048 bits that was parsed
-    /// before.
-    pub fn decrypt(&self) -> bool {
-        let mut room = vec![0; self.opener.min_output_size()];
-        let opened = self
-            .opener
-            .decrypt(&OAEP_SHA1_MGF1SHA1, &self.sealed, &mut room, None);
-        opened.is_ok()
-    }
-
     /// Digests 6 KB.
     pub fn digest(&self) -> u8 {
         let digest = digest(&SHA256, &self.content.octets);
         digest.as_ref().first().copied().unwrap_or(0)
+    }
+}
+
+/// What no decryption can do without. Apart from [`Floor`], whose instructions are counted: here chance plays a part.
+#[derive(Debug)]
+pub struct DecryptionFloor {
+    key: OaepPrivateDecryptingKey,
+    sealed: Vec<u8>,
+}
+
+impl DecryptionFloor {
+    /// With a key of 2048 bits, and a content-encryption key that is encrypted to it.
+    pub fn new(world: &World) -> Result<Self, Box<dyn std::error::Error>> {
+        let der = private_key(world)?.to_pkcs8_der()?;
+        let key = PrivateDecryptingKey::from_pkcs8(der.as_bytes())?;
+        let public = OaepPublicEncryptingKey::new(key.public_key())?;
+        let mut sealed = vec![0; public.ciphertext_size()];
+        public.encrypt(&OAEP_SHA1_MGF1SHA1, &[7; 32], &mut sealed, None)?;
+        Ok(Self {
+            key: OaepPrivateDecryptingKey::new(key)?,
+            sealed,
+        })
+    }
+
+    /// Decrypts the content-encryption key by RSA-OAEP with SHA-1, as most IdPs encrypt it.
+    pub fn decrypt(&self) -> bool {
+        let mut room = vec![0; self.key.min_output_size()];
+        self.key
+            .decrypt(&OAEP_SHA1_MGF1SHA1, &self.sealed, &mut room, None)
+            .is_ok()
     }
 }
 
