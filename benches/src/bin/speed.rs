@@ -247,6 +247,11 @@ fn ahead(text: &mut String, peers: &[Peer], ours: f64) -> bool {
             eprintln!("what {name} checks could not be asked: {error}");
             None
         });
+        let unasked = if missing.is_some() {
+            ""
+        } else {
+            " (not asked: its adapter is not installed here)"
+        };
         let missing = missing.unwrap_or_default();
         let times = time / ours;
         if missing.is_empty() {
@@ -254,7 +259,7 @@ fn ahead(text: &mut String, peers: &[Peer], ours: f64) -> bool {
             let met = times >= 10.0;
             let _ = writeln!(
                 text,
-                "\nThe fastest peer that checks as much, {name}{how}, takes {times:.1} times as long as ours. The goal is 10 times: \
+                "\nThe fastest peer that checks as much, {name}{how}{unasked}, takes {times:.1} times as long as ours. The goal is 10 times: \
                  {}. As much means what every SP must check ({checks}), each asked by a case of the catalogue. The time of a peer is what its \
                  library took, by its adapter's own clock and in a loop of its own: no pipe counts against it.",
                 if met { "met" } else { "not met" }
