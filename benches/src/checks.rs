@@ -103,6 +103,7 @@ mod tests {
         assert_eq!(left_out_by(&reference).expect("it runs"), []);
         for asked in CHECKS {
             let case = gauntlet_catalog::find(asked.case).expect("a case of this name");
+            assert!(!case.caught_by.is_empty(), "{}", asked.case);
             for check in case.caught_by.iter() {
                 let name = format!("mutant:skips-{check}");
                 let subject = Subject::of_spec(&name, Spec::Mutant(name.clone()));

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -73,12 +72,8 @@ fn pages(folder: &str) -> Vec<PathBuf> {
 fn all_run(pages: &[PathBuf]) {
     // The pages install it, from the cache where it is there; a first time that needs the network is no
     // matter of a page.
-    if let Err(error) = install("python3-saml", &Cache::from_env().unwrap(), &mut |_| {}) {
-        let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-        assert!(!ci, "python3-saml must be installable in CI: {error}");
-        let line =
-            format!("NOT TESTED: the pages, since python3-saml cannot be installed: {error}\n");
-        let _ = std::io::stderr().write_all(line.as_bytes());
+    let installed = install("python3-saml", &Cache::from_env().unwrap(), &mut |_| {});
+    if gauntlet_judges::require(installed).is_none() {
         return;
     }
     assert!(!pages.is_empty());
